@@ -1,0 +1,44 @@
+# Every target makes the environment it needs, from python3 with pip and venv alone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo up test check bench lock sample clean
+
+demo: $(READY) ## The main job on the sample register of Cao Bằng 2019
+	$(BIN)/khcn demo
+
+up: $(READY) ## Server, worker and deployments on this machine, until Ctrl-C
+	$(BIN)/khcn up
+
+test: $(READY) ## All tests, the real Prefect server included
+	$(BIN)/pytest
+
+check: $(READY) ## Formatting, lints, types, layers, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_migrations.py
+	$(BIN)/python scripts/bake_calendar.py --check
+
+bench: $(READY) ## Ratios side by side
+	$(BIN)/python -m benchmarks
+
+lock: $(READY) ## requirements.lock anew, without index addresses
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --universal --quiet --no-emit-index-url --no-header \
+		--python-version 3.11 --extra dev pyproject.toml -o requirements.lock
+
+sample: $(READY) ## The sample workbooks anew
+	$(BIN)/python samples/cao_bang_2019/make_sample.py
+
+clean: ## Everything that targets made
+	rm -rf $(VENV) .khcn .khcn-demo
+
+$(READY): pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@

@@ -1,0 +1,1 @@
+"""WHEN it runs: the Prefect flows; the only place that imports prefect."""

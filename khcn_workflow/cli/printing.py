@@ -1,0 +1,81 @@
+"""How commands print: tables for people, JSON for programs."""
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from khcn_workflow.domain import vietnamese
+
+json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON cho máy đọc.")
+
+WIDEST = 60
+"""Characters of a table's cell before it is cut."""
+
+
+class DayParam(click.ParamType[date]):
+    """A day typed at the command line."""
+
+    name = "ngày"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> date:
+        """The day in dd/mm/yyyy or YYYY-MM-DD."""
+        if isinstance(value, date):
+            return value
+        try:
+            return vietnamese.read_day(str(value))
+        except ValueError:
+            self.fail(f"«{value}» không phải ngày; viết dd/mm/yyyy hoặc YYYY-MM-DD", param, ctx)
+
+
+DAY = DayParam()
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, dates as ISO 8601."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def print_table(titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows in aligned columns under their titles."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    widths = [max(map(_width, column)) for column in zip(titles, *cells, strict=True)]
+    for line in [list(titles), ["-" * width for width in widths], *cells]:
+        padded = (
+            text + " " * (width - _width(text)) for text, width in zip(line, widths, strict=True)
+        )
+        click.echo("  ".join(padded).rstrip())
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = vietnamese.day(value) if isinstance(value, date) else str(value)
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: combining marks take none."""
+    return sum(1 for character in text if not unicodedata.combining(character))
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, frozenset | set | tuple):
+        return list(value)
+    return str(value)

@@ -1,0 +1,134 @@
+"""`khcn record`, `khcn delay`: a result of a step, or why it is late."""
+
+from datetime import date
+
+import click
+
+from khcn_workflow.bootstrap import Application, start
+from khcn_workflow.cli.printing import DAY, json_option, print_json
+from khcn_workflow.context import Context
+from khcn_workflow.domain import vietnamese
+from khcn_workflow.domain.deadlines import sentence
+from khcn_workflow.domain.errors import FieldValueError
+from khcn_workflow.domain.ledger import Document
+from khcn_workflow.services.recording import (
+    Answer,
+    Explanation,
+    Recorded,
+    record_delay,
+    record_outcome,
+)
+
+by_option = click.option("--by", help="Mã người ghi (mặc định KHCN_ACTOR).")
+document_option = click.option("--document", default="", help="Số, ký hiệu văn bản.")
+note_option = click.option("--note", default="", help="Ghi chú.")
+
+
+@click.command("record")
+@click.argument("code")
+@click.argument("step")
+@click.argument("outcome")
+@click.option("--on", type=DAY, required=True, help="Ngày trên văn bản.")
+@document_option
+@by_option
+@click.option("--cause", default="", help="Nguyên nhân chậm: mã trong bộ quy định, hoặc lời.")
+@note_option
+@click.option("--field", "fields", multiple=True, help="Dữ kiện riêng của bước, dạng tên=giá trị.")
+@click.option("--day-off", is_flag=True, help="Xác nhận văn bản đúng ghi ngày nghỉ.")
+@json_option
+def record_command(
+    code: str,
+    step: str,
+    outcome: str,
+    on: date,
+    document: str,
+    by: str | None,
+    cause: str,
+    note: str,
+    fields: tuple[str, ...],
+    day_off: bool,
+    as_json: bool,
+) -> None:
+    """Ghi kết quả OUTCOME của bước STEP thuộc nhiệm vụ CODE."""
+    app = start()
+    answer = Answer(
+        task_code=code,
+        step=step,
+        outcome=outcome,
+        on=on,
+        actor=by or app.settings.actor,
+        document=Document(document),
+        cause=cause,
+        note=note,
+        fields=dict(map(_field, fields)),
+        day_off_confirmed=day_off,
+    )
+    _print(app, app.run(record_outcome, answer), as_json)
+
+
+@click.command("delay")
+@click.argument("code")
+@click.argument("step")
+@click.option("--cause", required=True, help="Nguyên nhân: mã trong bộ quy định, hoặc lời.")
+@click.option("--commit", "commitment", type=DAY, help="Ngày cam kết hoàn thành.")
+@click.option("--on", type=DAY, help="Ngày giải trình (mặc định hôm nay).")
+@document_option
+@by_option
+@note_option
+@json_option
+def delay_command(
+    code: str,
+    step: str,
+    cause: str,
+    commitment: date | None,
+    on: date | None,
+    document: str,
+    by: str | None,
+    note: str,
+    as_json: bool,
+) -> None:
+    """Giải trình vì sao bước STEP của nhiệm vụ CODE chậm; bước vẫn chờ kết quả."""
+    app = start()
+    recorded = app.run(
+        record_delay,
+        Explanation(
+            task_code=code,
+            step=step,
+            on=on or app.clock.today(),
+            actor=by or app.settings.actor,
+            cause=cause,
+            commitment=commitment,
+            document=Document(document),
+            note=note,
+        ),
+    )
+    _print(app, recorded, as_json)
+
+
+def _field(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise FieldValueError("--field", text, "dạng tên=giá trị, ví dụ ends_on=31/12/2020")
+    return name.strip(), value.strip()
+
+
+def _print(app: Application, recorded: Recorded, as_json: bool) -> None:
+    if as_json:
+        print_json(recorded)
+        return
+    code = recorded.progress.task.code
+    click.echo(f"Đã ghi: {code} – {recorded.step_title}: {recorded.outcome_title}.")
+    if recorded.progress.ending:
+        click.echo(f"Nhiệm vụ đã kết thúc: {recorded.progress.ending}.")
+    for line in app.ask(_next_lines, recorded):
+        click.echo(line)
+
+
+def _next_lines(context: Context, recorded: Recorded) -> list[str]:
+    lines = []
+    for owed in recorded.opened:
+        deadline = context.deadline(recorded.progress, owed)
+        title = context.rulebook(recorded.progress).step(owed.step).title
+        due = sentence(deadline, context.calendar) if deadline else "Luật không định thời hạn"
+        lines.append(f"Bước tiếp theo: {vietnamese.nfc(title)}. {due}.")
+    return lines

@@ -1,0 +1,127 @@
+"""`khcn tasks`, `khcn show`, `khcn due`: what stands in the ledger."""
+
+from datetime import date
+
+import click
+
+from khcn_workflow.bootstrap import start
+from khcn_workflow.cli.printing import DAY, json_option, print_json, print_table
+from khcn_workflow.domain import vietnamese
+from khcn_workflow.services.inquiry import TaskStory, list_due, list_tasks, show_task
+
+as_of_option = click.option("--as-of", type=DAY, help="Xem như ở ngày này (mặc định hôm nay).")
+
+
+@click.command("tasks")
+@as_of_option
+@json_option
+def tasks_command(as_of: date | None, as_json: bool) -> None:
+    """Danh sách nhiệm vụ và bước đang chờ."""
+    lines = start().ask(list_tasks, as_of)
+    if as_json:
+        print_json(lines)
+        return
+    print_table(
+        ["Mã", "Tên nhiệm vụ", "Cấp", "Đang chờ", "Hạn gần nhất", "Chậm"],
+        [
+            (
+                line.code,
+                line.title,
+                line.level,
+                line.ending or "; ".join(line.waiting_for),
+                line.next_due_on,
+                line.days_late or "",
+            )
+            for line in lines
+        ],
+    )
+    click.echo(f"\n{vietnamese.count(len(lines))} nhiệm vụ.")
+
+
+@click.command("due")
+@as_of_option
+@click.option("--within", type=int, help="Chỉ bước quá hạn hoặc đến hạn trong N ngày làm việc.")
+@json_option
+def due_command(as_of: date | None, within: int | None, as_json: bool) -> None:
+    """Bước có thời hạn, sớm nhất trước."""
+    steps = start().ask(list_due, as_of, within)
+    if as_json:
+        print_json(steps)
+        return
+    print_table(
+        ["Hạn", "Chậm", "Còn", "Mã", "Bước", "Loại hạn", "Chuyên viên"],
+        [
+            (
+                s.due_on,
+                s.days_late or "",
+                s.days_left or "",
+                s.task_code,
+                s.step,
+                s.force,
+                s.officer,
+            )
+            for s in steps
+        ],
+    )
+    late = sum(1 for s in steps if s.days_late)
+    click.echo(f"\n{vietnamese.count(len(steps))} bước có hạn, {vietnamese.count(late)} quá hạn.")
+
+
+@click.command("show")
+@click.argument("code")
+@json_option
+def show_command(code: str, as_json: bool) -> None:
+    """Một nhiệm vụ: thông tin, bước đang chờ với căn cứ, các dòng sổ cái."""
+    story = start().ask(show_task, code)
+    if as_json:
+        print_json(story)
+        return
+    _print_facts(story)
+    _print_owed(story)
+    _print_entries(story)
+
+
+def _print_facts(story: TaskStory) -> None:
+    task = story.progress.task
+    click.echo(f"{task.code} – {task.title}")
+    for name, value in [
+        ("Cấp", task.level.label),
+        ("Loại hình", task.kind.label),
+        ("Tổ chức chủ trì", task.host),
+        ("Chủ nhiệm", task.principal_investigator),
+        ("Chuyên viên", task.officer),
+        ("Bộ quy định", task.rulebook),
+        ("Kinh phí", vietnamese.dong(task.budget_vnd) if task.budget_vnd else ""),
+        ("Kết thúc", story.progress.ending),
+    ]:
+        if value:
+            click.echo(f"  {name}: {value}")
+
+
+def _print_owed(story: TaskStory) -> None:
+    click.echo("\nĐang chờ:")
+    for step in story.due:
+        late = f" QUÁ HẠN {step.days_late} ngày làm việc." if step.days_late else ""
+        click.echo(f"  {step.step} ({step.step_id}).{late}")
+        click.echo(f"    {step.proof or 'Luật không định thời hạn.'}")
+        if step.article:
+            click.echo(f"    Căn cứ ({step.force}): {step.article}")
+
+
+def _print_entries(story: TaskStory) -> None:
+    click.echo("\nSổ cái:")
+    rows = []
+    for entry in story.entries:
+        fact = entry.fact
+        outcome = story.outcome_titles.get(f"{fact.step}.{fact.outcome}", fact.kind.label)
+        rows.append(
+            (
+                entry.seq,
+                fact.valid_on,
+                story.step_titles.get(fact.step, ""),
+                outcome,
+                fact.document.number,
+                fact.actor,
+            )
+        )
+    print_table(["Dòng", "Ngày", "Bước", "Kết quả", "Văn bản", "Người ghi"], rows)

@@ -1,0 +1,34 @@
+"""The one place that reads the clock; `KHCN_TODAY` sets it for every door."""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Tells the day in Hà Nội and the instant in UTC.
+
+    Attributes:
+        fixed_day: The day to take as today, None for the real one; the time of
+            day still runs.
+    """
+
+    fixed_day: dt.date | None = None
+
+    def today(self) -> dt.date:
+        """The calendar day in Hà Nội."""
+        return self.fixed_day or self._local().date()
+
+    def now(self) -> dt.datetime:
+        """The instant, in UTC; on the fixed day when one is set."""
+        local = self._local()
+        if self.fixed_day is not None:
+            local = dt.datetime.combine(self.fixed_day, local.timetz())
+        return local.astimezone(dt.UTC)
+
+    @staticmethod
+    def _local() -> dt.datetime:
+        return dt.datetime.now(HANOI)  # noqa: TID251 - this is the clock

@@ -1,0 +1,89 @@
+"""What a use case is handed: one transaction, the day, the calendar and the rulebooks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from khcn_workflow.domain.agency import Agency
+from khcn_workflow.domain.calendar import WorkingCalendar
+from khcn_workflow.domain.deadlines import Deadline, deadline_of
+from khcn_workflow.domain.errors import DayOffError, NotFoundError
+from khcn_workflow.domain.ledger import Fact
+from khcn_workflow.domain.progress import Progress, StepRound, apply, check_outcome, fold
+from khcn_workflow.domain.rules import Rulebook
+from khcn_workflow.settings import Settings
+from khcn_workflow.storage.unit_of_work import UnitOfWork
+from notifications.ladder import DEFAULT_LADDER, Rung
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The desk at which one use case works.
+
+    Attributes:
+        today: The day in Hà Nội; no paper may be dated after it.
+        now: The instant in UTC; the second of a fact's two times.
+    """
+
+    work: UnitOfWork
+    calendar: WorkingCalendar
+    rulebooks: Mapping[str, Rulebook]
+    settings: Settings
+    today: date
+    now: datetime
+    agency: Agency
+    ladder: Sequence[Rung] = DEFAULT_LADDER
+
+    def progress(self, code: str) -> Progress:
+        """Where a task stands now.
+
+        Raises:
+            NotFoundError: No task has that code.
+        """
+        facts = [entry.fact for entry in self.work.entries(code)]
+        progress = fold(facts, self.rulebooks)
+        if progress is None:
+            raise NotFoundError("nhiệm vụ", code, "Xem danh sách bằng lệnh: khcn tasks")
+        return progress
+
+    def rulebook(self, progress: Progress) -> Rulebook:
+        """The rulebook the task is pinned to."""
+        return self.rulebooks[progress.task.rulebook]
+
+    def deadline(self, progress: Progress, owed: StepRound) -> Deadline | None:
+        """The deadline of a round, derived now."""
+        return deadline_of(progress, owed, self.rulebook(progress), self.calendar)
+
+    def book(self, progress: Progress, fact: Fact, *, day_off_confirmed: bool = False) -> Progress:
+        """Check a fact against the rulebook, append it, and save what follows from it.
+
+        Args:
+            day_off_confirmed: The paper really bears a date that is a day off.
+
+        Raises:
+            KhcnError: The rulebook refuses; nothing was written.
+        """
+        rulebook = self.rulebook(progress)
+        owed = check_outcome(progress, rulebook, fact, self.today)
+        if not day_off_confirmed:
+            self._refuse_day_off(fact.valid_on)
+        booked = replace(
+            fact, stage=owed.stage, step=owed.step, round=owed.round, rulebook=rulebook.id
+        )
+        self.work.append(booked, self.now)
+        after = apply(progress, rulebook, booked)
+        self.save(after)
+        return after
+
+    def save(self, progress: Progress) -> None:
+        """Write the task's projection with the deadlines of what it now owes."""
+        deadlines = {
+            (owed.step, owed.round): self.deadline(progress, owed)
+            for owed in progress.open_rounds()
+        }
+        self.work.save_task(progress, deadlines)
+
+    def _refuse_day_off(self, on: date) -> None:
+        day = self.calendar.day(on)
+        if not day.is_working:
+            raise DayOffError(on, day.reason or day.kind.label)

@@ -1,0 +1,1 @@
+"""PURE: the rules of the house; standard library and pendulum only."""

@@ -1,0 +1,151 @@
+"""Sổ cái: facts as they were asserted, and the chain that shows nobody changed them."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from khcn_workflow.domain.errors import BrokenChainError
+
+GENESIS = "0" * 64
+"""The hash before the first row."""
+
+Json = Any
+"""A value that JSON can hold."""
+
+
+class EntryKind(StrEnum):
+    """What sort of fact a row of the ledger states."""
+
+    PERSON = "person"
+    REGISTERED = "registered"
+    AMENDED = "amended"
+    OUTCOME = "outcome"
+    DELAY = "delay"
+    ACTIVITY = "activity"
+
+    @property
+    def label(self) -> str:
+        """The words an officer reads."""
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {
+    EntryKind.PERSON: "Ghi cán bộ",
+    EntryKind.REGISTERED: "Vào sổ nhiệm vụ",
+    EntryKind.AMENDED: "Sửa thông tin nhiệm vụ",
+    EntryKind.OUTCOME: "Kết quả bước",
+    EntryKind.DELAY: "Giải trình chậm",
+    EntryKind.ACTIVITY: "Hoạt động khác",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Văn bản: the paper that proves a fact."""
+
+    number: str = ""
+    on: date | None = None
+    issuer: str = ""
+
+
+NO_DOCUMENT = Document()
+"""Where no paper is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What somebody asserts, before it stands in the ledger.
+
+    Attributes:
+        subject: Code of the science task, person or activity it is about.
+        valid_on: The date on the paper.
+        cause: Why a step was or is late: a cause id of the rulebook, or free words.
+        commitment: The day by which the late step is promised.
+        data: Attributes of what is registered, or the step-specific fields (JSON).
+        request_key: Names the request, so that the same one is recorded once.
+    """
+
+    kind: EntryKind
+    subject: str
+    valid_on: date
+    actor: str
+    stage: str = ""
+    step: str = ""
+    round: int = 0
+    outcome: str = ""
+    document: Document = NO_DOCUMENT
+    cause: str = ""
+    commitment: date | None = None
+    note: str = ""
+    rulebook: str = ""
+    data: Mapping[str, Json] = field(default_factory=dict)
+    request_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A fact with its place in the ledger: both times, and the chain."""
+
+    seq: int
+    recorded_at: datetime
+    fact: Fact
+    previous_hash: str
+    hash: str
+
+
+def canonical(seq: int, recorded_at: datetime, fact: Fact) -> str:
+    """The one JSON text of a row: sorted keys, no spaces, dates as ISO 8601."""
+    body = {
+        "seq": seq,
+        "recorded_at": recorded_at.isoformat(timespec="microseconds"),
+        "kind": fact.kind.value,
+        "subject": fact.subject,
+        "stage": fact.stage,
+        "step": fact.step,
+        "round": fact.round,
+        "outcome": fact.outcome,
+        "valid_on": fact.valid_on.isoformat(),
+        "actor": fact.actor,
+        "document_number": fact.document.number,
+        "document_on": fact.document.on.isoformat() if fact.document.on else None,
+        "document_issuer": fact.document.issuer,
+        "cause": fact.cause,
+        "commitment": fact.commitment.isoformat() if fact.commitment else None,
+        "note": fact.note,
+        "rulebook": fact.rulebook,
+        "data": fact.data,
+        "request_key": fact.request_key,
+    }
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def chained(fact: Fact, seq: int, recorded_at: datetime, previous_hash: str) -> LedgerEntry:
+    """The entry that `fact` becomes right after the row whose hash is given."""
+    digest = _digest(previous_hash, canonical(seq, recorded_at, fact))
+    return LedgerEntry(seq, recorded_at, fact, previous_hash, digest)
+
+
+def verify(entries: Iterable[LedgerEntry]) -> tuple[int, str]:
+    """Walk the chain; the number of rows and the hash of the last one.
+
+    Raises:
+        BrokenChainError: Names the first row that does not follow from the one before.
+    """
+    count, head = 0, GENESIS
+    for entry in entries:
+        if entry.seq != count + 1:
+            raise BrokenChainError(count + 1, f"thiếu dòng, gặp dòng {entry.seq}")
+        if entry.previous_hash != head:
+            raise BrokenChainError(entry.seq, "không nối với dòng trước")
+        if entry.hash != _digest(head, canonical(entry.seq, entry.recorded_at, entry.fact)):
+            raise BrokenChainError(entry.seq, "nội dung không khớp mã băm")
+        count, head = entry.seq, entry.hash
+    return count, head
+
+
+def _digest(previous_hash: str, body: str) -> str:
+    return hashlib.sha256(f"{previous_hash}\n{body}".encode()).hexdigest()

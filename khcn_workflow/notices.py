@@ -1,0 +1,196 @@
+"""From domain facts to messages: who is told, and with which facts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+
+from khcn_workflow.clock import HANOI
+from khcn_workflow.context import Context
+from khcn_workflow.domain import vietnamese
+from khcn_workflow.domain.deadlines import Deadline, sentence
+from khcn_workflow.domain.ledger import Fact
+from khcn_workflow.domain.progress import Progress, StepRound
+from khcn_workflow.domain.science_task import Person, Role
+from khcn_workflow.storage.sweeping import Crossing
+from notifications.ladder import Audience, Rung
+from notifications.messages import (
+    Event,
+    Message,
+    NextStep,
+    OutcomeContext,
+    Recipient,
+    ReportContext,
+    StepContext,
+)
+
+MAIL = "mail"
+"""Alias of the channel of record."""
+
+_DUE_SOON = (Event.DUE_SOON, Event.DUE_TODAY)
+
+
+def reminder(context: Context, crossing: Crossing, rung: Rung) -> list[Message]:
+    """The messages that a rung reached by a deadline asks for."""
+    progress = context.progress(crossing.task_code)
+    owed = progress.open_round(crossing.step)
+    deadline = context.deadline(progress, owed) if owed else None
+    if owed is None or deadline is None:
+        return []
+    expires_at = _end_of_day(deadline) if rung.event in _DUE_SOON else None
+    return [
+        Message(
+            dedupe_key=(
+                f"{crossing.due_on}|{rung.id}|{crossing.step_round_id}"
+                f"|v{crossing.deadline_version}|{person.code}|{MAIL}"
+            ),
+            event=rung.event,
+            channel=MAIL,
+            recipient=_recipient(person),
+            context=_step_context(context, progress, owed, deadline, person),
+            created_at=context.now,
+            expires_at=expires_at,
+            thread=progress.task.code,
+        )
+        for person in _audience(context, progress, rung.audience)
+    ]
+
+
+def outcome_recorded(
+    context: Context, before: Progress, after: Progress, owed: StepRound, fact: Fact, key: str
+) -> list[Message]:
+    """The message to the task's owner about a result that somebody else recorded."""
+    owner = context.work.queries.person(after.task.officer)
+    if owner.code == fact.actor:
+        return []
+    rulebook = context.rulebook(after)
+    deadline = context.deadline(before, owed)
+    facts = _step_context(context, before, owed, deadline, owner)
+    told = OutcomeContext(
+        **facts,
+        outcome=rulebook.step(owed.step).outcome(fact.outcome).title,
+        valid_on=vietnamese.day(fact.valid_on),
+        recorded_by=_name(context, fact.actor),
+        next_steps=_next_steps(context, before, after),
+    )
+    return [
+        Message(
+            dedupe_key=f"{fact.valid_on}|outcome|{key}|{owner.code}|{MAIL}",
+            event=Event.OUTCOME_RECORDED,
+            channel=MAIL,
+            recipient=_recipient(owner),
+            context=told,
+            created_at=context.now,
+            expires_at=None,
+            thread=after.task.code,
+        )
+    ]
+
+
+def report_ready(
+    context: Context, title: str, period: str, as_of: str, file_names: Sequence[str], key: str
+) -> list[Message]:
+    """The message to the Department's leaders that a report was written."""
+    return [
+        Message(
+            dedupe_key=f"report|{key}|{person.code}|{MAIL}",
+            event=Event.REPORT_READY,
+            channel=MAIL,
+            recipient=_recipient(person),
+            context=ReportContext(
+                recipient_name=person.name,
+                agency=_agency(context),
+                today=vietnamese.day(context.today),
+                link=context.settings.ui_url,
+                report_title=title,
+                period=period,
+                as_of=as_of,
+                file_names=list(file_names),
+            ),
+            created_at=context.now,
+            expires_at=None,
+            thread=key,
+        )
+        for person in context.work.queries.persons_of(Role.DIRECTOR)
+    ]
+
+
+def _audience(context: Context, progress: Progress, audience: Audience) -> Iterable[Person]:
+    owner = context.work.queries.person(progress.task.officer)
+    match audience:
+        case Audience.OWNER:
+            return [owner]
+        case Audience.HEAD_OF_DIVISION:
+            return context.work.queries.persons_of(Role.HEAD_OF_DIVISION, owner.division)
+        case Audience.DIRECTOR:
+            return context.work.queries.persons_of(Role.DIRECTOR)
+
+
+def _step_context(
+    context: Context,
+    progress: Progress,
+    owed: StepRound,
+    deadline: Deadline | None,
+    person: Person,
+) -> StepContext:
+    task, rulebook = progress.task, context.rulebook(progress)
+    owner = context.work.queries.person(task.officer)
+    cause = owed.delays[-1].cause if owed.delays else ""
+    return StepContext(
+        recipient_name=person.name,
+        agency=_agency(context),
+        today=vietnamese.day(context.today),
+        link=task_link(context, task.code),
+        task_code=task.code,
+        task_title=task.title,
+        stage=rulebook.stage(owed.stage).title,
+        step=rulebook.step(owed.step).title,
+        due_on=vietnamese.day(deadline.due_on) if deadline else "",
+        due_weekday=vietnamese.weekday(deadline.due_on) if deadline else "",
+        proof=sentence(deadline, context.calendar) if deadline else "",
+        legal_basis=deadline.limit.article if deadline else "",
+        force="luật định" if deadline and deadline.is_statutory else "mục tiêu nội bộ",
+        days_left=deadline.days_left(context.today, context.calendar) if deadline else 0,
+        days_late=deadline.days_late(context.today, context.calendar) if deadline else 0,
+        host=task.host,
+        principal_investigator=task.principal_investigator,
+        officer_name=owner.name,
+        division=owner.division,
+        cause=rulebook.cause_phrase(cause),
+    )
+
+
+def task_link(context: Context, code: str) -> str:
+    """The Prefect UI's list of a task's waiting runs, empty without a UI address."""
+    if not context.settings.ui_url:
+        return ""
+    return f"{context.settings.ui_url}/v2/runs?state=Suspended&tags=nv:{code}"
+
+
+def _next_steps(context: Context, before: Progress, after: Progress) -> list[NextStep]:
+    known = {(r.step, r.round) for r in before.rounds}
+    rulebook = context.rulebook(after)
+    return [
+        NextStep(
+            step=rulebook.step(owed.step).title,
+            due_on=vietnamese.day(deadline.due_on) if deadline else "",
+        )
+        for owed in after.open_rounds()
+        if (owed.step, owed.round) not in known
+        for deadline in [context.deadline(after, owed)]
+    ]
+
+
+def _name(context: Context, code: str) -> str:
+    person = context.work.queries.persons().get(code)
+    return person.name if person else code
+
+
+def _agency(context: Context) -> str:
+    return f"{context.agency.name} {context.agency.province}"
+
+
+def _recipient(person: Person) -> Recipient:
+    return Recipient(person.code, person.name, person.email)
+
+
+def _end_of_day(deadline: Deadline) -> datetime:
+    return datetime.combine(deadline.due_on + timedelta(days=1), time(), HANOI)

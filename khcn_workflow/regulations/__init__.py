@@ -1,0 +1,1 @@
+"""Rules as data: rulebooks and calendars in TOML, and their readers."""

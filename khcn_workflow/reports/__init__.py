@@ -1,0 +1,1 @@
+"""Báo cáo: facts as-of a day, the document made of them, and its files."""

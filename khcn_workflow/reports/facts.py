@@ -1,0 +1,69 @@
+"""Số liệu: every number of a report with its list, gathered and checked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from khcn_workflow.domain.activities import Activity
+from khcn_workflow.domain.science_task import ScienceTask
+from khcn_workflow.reports.activity_figures import activities_in, activity_figures
+from khcn_workflow.reports.figures import Figure
+from khcn_workflow.reports.invariants import check
+from khcn_workflow.reports.limitations import Lateness, late_figures, lateness
+from khcn_workflow.reports.report_input import ReportInput
+from khcn_workflow.reports.task_figures import task_figures
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a report states.
+
+    Attributes:
+        figures: All numbers by id.
+        late: Steps that are late or were closed late in the period.
+        tasks: The science tasks by code.
+        activities: The other work that is reported, by kind.
+    """
+
+    figures: Mapping[str, Figure]
+    late: Lateness
+    tasks: Mapping[str, ScienceTask]
+    activities: Mapping[str, Sequence[Activity]]
+
+    def value(self, figure_id: str) -> int:
+        """The number itself."""
+        return self.figures[figure_id].value
+
+    def tasks_of(self, figure_id: str) -> list[ScienceTask]:
+        """The science tasks behind a number."""
+        return [self.tasks[code] for code in self.figures[figure_id].rows]
+
+    def of_kind(self, kind: str) -> Sequence[Activity]:
+        """The reported activities of a kind."""
+        return self.activities.get(kind, ())
+
+    def cohort(self, prefix: str) -> dict[str, Figure]:
+        """The numbers of one cohort, by their ids without the cohort."""
+        mark = f"{prefix}_"
+        return {
+            key.removeprefix(mark): value
+            for key, value in self.figures.items()
+            if key.startswith(mark)
+        }
+
+
+def gather(report_input: ReportInput) -> Facts:
+    """Count everything once and prove that the numbers fit together.
+
+    Raises:
+        InvariantError: Two numbers contradict each other.
+        CalendarHorizonError: A deadline lies where the calendar knows no days.
+    """
+    found = activities_in(report_input)
+    late = lateness(report_input)
+    figures = _by_id([*task_figures(report_input), *activity_figures(found), *late_figures(late)])
+    check(figures)
+    return Facts(figures, late, {d.task.code: d.task for d in report_input.dossiers}, found)
+
+
+def _by_id(figures: Iterable[Figure]) -> dict[str, Figure]:
+    return {figure.id: figure for figure in figures}

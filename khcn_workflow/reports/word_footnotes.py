@@ -1,0 +1,101 @@
+"""Chú thích cuối trang: the footnotes part of a Word file, which python-docx does not have."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import XmlPart
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+from khcn_workflow.reports.document import Run
+
+_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+TEXT_STYLE, REFERENCE_STYLE = "FootnoteText", "FootnoteReference"
+
+_SEPARATORS = f"""
+<w:footnotes {nsdecls("w")}>
+  <w:footnote w:type="separator" w:id="-1"><w:p>
+    <w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>
+    <w:r><w:separator/></w:r></w:p></w:footnote>
+  <w:footnote w:type="continuationSeparator" w:id="0"><w:p>
+    <w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>
+    <w:r><w:continuationSeparator/></w:r></w:p></w:footnote>
+</w:footnotes>
+"""
+_SETTINGS = f"""
+<w:footnotePr {nsdecls("w")}><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>
+"""
+_AFTER_FOOTNOTES = ("w:endnotePr", "w:compat", "w:rsids")
+
+
+def add_reference(paragraph: Any, number: int) -> None:
+    """Put the mark of footnote `number` at the end of a python-docx paragraph."""
+    run = _run(REFERENCE_STYLE)
+    reference = OxmlElement("w:footnoteReference")
+    reference.set(qn("w:id"), str(number))
+    run.append(reference)
+    paragraph._p.append(run)  # noqa: SLF001 - python-docx has no other way to its XML
+
+
+def add_footnotes(document: Any, notes: Sequence[Sequence[Run]]) -> None:
+    """Give the document its footnotes part; the first note is number 1."""
+    element = parse_xml(_SEPARATORS)
+    for number, runs in enumerate(notes, start=1):
+        element.append(_footnote(number, runs))
+    package = document.part.package
+    part = XmlPart(PackURI("/word/footnotes.xml"), _CONTENT_TYPE, element, package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    _declare(document.settings.element)
+
+
+def _footnote(number: int, runs: Sequence[Run]) -> Any:
+    footnote = OxmlElement("w:footnote")
+    footnote.set(qn("w:id"), str(number))
+    paragraph = OxmlElement("w:p")
+    properties, style = OxmlElement("w:pPr"), OxmlElement("w:pStyle")
+    style.set(qn("w:val"), TEXT_STYLE)
+    properties.append(style)
+    paragraph.append(properties)
+    mark = _run(REFERENCE_STYLE)
+    mark.append(OxmlElement("w:footnoteRef"))
+    paragraph.append(mark)
+    paragraph.append(_text(Run(" ")))
+    for run in runs:
+        paragraph.append(_text(run))
+    footnote.append(paragraph)
+    return footnote
+
+
+def _run(style: str) -> Any:
+    run, properties, name = OxmlElement("w:r"), OxmlElement("w:rPr"), OxmlElement("w:rStyle")
+    name.set(qn("w:val"), style)
+    properties.append(name)
+    run.append(properties)
+    return run
+
+
+def _text(run: Run) -> Any:
+    element, text = OxmlElement("w:r"), OxmlElement("w:t")
+    if run.bold or run.italic:
+        properties = OxmlElement("w:rPr")
+        looks = (("w:b", run.bold), ("w:i", run.italic))
+        for look in (tag for tag, wanted in looks if wanted):
+            properties.append(OxmlElement(look))
+        element.append(properties)
+    text.set(qn("xml:space"), "preserve")
+    text.text = run.text
+    element.append(text)
+    return element
+
+
+def _declare(settings: Any) -> None:
+    """Name the separators in the settings, at the place the schema wants."""
+    declaration = parse_xml(_SETTINGS)
+    for tag in _AFTER_FOOTNOTES:
+        after = settings.find(qn(tag))
+        if after is not None:
+            after.addprevious(declaration)
+            return
+    settings.append(declaration)

@@ -1,0 +1,80 @@
+"""Ghi báo cáo ra tệp: the suffix chooses the form, and the file appears whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from khcn_workflow.domain.errors import KhcnError
+from khcn_workflow.reports.document import Report
+from khcn_workflow.reports.html import to_html
+from khcn_workflow.reports.json_writer import to_json
+from khcn_workflow.reports.markdown import to_markdown
+
+
+class ReportFormatError(KhcnError):
+    """A report was asked in a form that there is no writer for."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"Không ghi được báo cáo ra «{path.name}»: đuôi tệp phải là {', '.join(_FORMS)}."
+        )
+
+
+class ReportFileError(KhcnError):
+    """The file cannot be written where it was asked for."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(
+            f"Không ghi được tệp «{path}» ({reason}); hãy kiểm tra thư mục, quyền ghi, "
+            "hoặc đóng tệp nếu đang mở."
+        )
+
+
+def write(report: Report, path: Path) -> Path:
+    """Write the report as .docx, .md, .html or .json, as the path's suffix says.
+
+    Returns:
+        The path written to.
+
+    Raises:
+        ReportFormatError: There is no writer for that suffix.
+        ReportFileError: The folder does not exist or does not let itself be written to.
+    """
+    render = _FORMS.get(path.suffix.lower())
+    if render is None:
+        raise ReportFormatError(path)
+    content = render(report)
+    try:
+        _replace(path, content)
+    except OSError as error:
+        raise ReportFileError(path, error.strerror or str(error)) from error
+    return path
+
+
+def _docx(report: Report) -> bytes:
+    from khcn_workflow.reports.word import to_docx  # noqa: PLC0415 - python-docx is slow to load
+
+    return to_docx(report)
+
+
+_FORMS: Mapping[str, Callable[[Report], bytes]] = {
+    ".docx": _docx,
+    ".md": lambda report: to_markdown(report).encode(),
+    ".html": lambda report: to_html(report).encode(),
+    ".json": lambda report: to_json(report).encode(),
+}
+
+
+def _replace(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,1 @@
+"""Use cases: one module per thing an office does, one function per deed."""

@@ -1,0 +1,86 @@
+"""Quét hạn: whoever must be told that a deadline comes or has gone is told once."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from khcn_workflow import notices
+from khcn_workflow.context import Context
+from khcn_workflow.domain.calendar import WorkingCalendar
+from khcn_workflow.storage.outbox import Owed
+from khcn_workflow.storage.sweeping import Crossing
+from notifications.ladder import Rung, most_urgent
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep did.
+
+    Attributes:
+        reached: Rungs of the ladder newly reached, one per deadline and rung.
+        superseded: Of those, the ones that a more urgent rung made needless.
+        messages: New messages in the outbox.
+    """
+
+    day: date
+    reached: int
+    superseded: int
+    messages: int
+
+
+def sweep(context: Context) -> Swept:
+    """Find the deadlines that reached a rung since the last sweep and write the reminders.
+
+    Running it again on the same day does nothing; after days of silence it looks at
+    all that happened since, and of several rungs reached at once only the most
+    urgent is told to each person.
+    """
+    sweeping = context.work.sweeping
+    marks = sweeping.marks()
+    found: list[Crossing] = []
+    for rung in context.ladder:
+        until = boundary(context.calendar, rung, context.today)
+        mark = marks.get(rung.id)
+        after = boundary(context.calendar, rung, mark) if mark else None
+        if after is None or after < until:
+            found += sweeping.newly_due(rung.id, after, until)
+        found += sweeping.moved_behind(rung.id, until)
+    fresh = sweeping.record(_with_most_urgent(context.ladder, found), context.today)
+    sweeping.forget_moved()
+    sweeping.set_marks([rung.id for rung in context.ladder], context.today)
+    return _told(context, fresh)
+
+
+def boundary(calendar: WorkingCalendar, rung: Rung, day: date) -> date:
+    """The latest due date whose rung has come by `day`."""
+    return (
+        calendar.add(calendar.roll_back(day), -rung.offset)
+        if rung.offset
+        else (calendar.roll_back(day))
+    )
+
+
+def _with_most_urgent(ladder: Sequence[Rung], found: Sequence[Crossing]) -> list[Crossing]:
+    rungs = {rung.id: rung for rung in ladder}
+    reached: dict[int, list[Crossing]] = defaultdict(list)
+    for crossing in found:
+        reached[crossing.step_round_id].append(crossing)
+    told = {
+        (step_round_id, rung.id)
+        for step_round_id, crossings in reached.items()
+        for rung in most_urgent(rungs[c.rung] for c in crossings)
+    }
+    return [replace(c, superseded=(c.step_round_id, c.rung) not in told) for c in found]
+
+
+def _told(context: Context, fresh: Sequence[Crossing]) -> Swept:
+    rungs = {rung.id: rung for rung in context.ladder}
+    messages = 0
+    for crossing in fresh:
+        if not crossing.superseded:
+            about = Owed(crossing.step_round_id, crossing.deadline_version)
+            written = notices.reminder(context, crossing, rungs[crossing.rung])
+            messages += context.work.outbox.enqueue(written, about)
+    superseded = sum(1 for crossing in fresh if crossing.superseded)
+    return Swept(context.today, len(fresh), superseded, messages)

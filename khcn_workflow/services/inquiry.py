@@ -1,0 +1,160 @@
+"""Tra cứu: the tasks, one task with its story, and what falls due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from khcn_workflow.context import Context
+from khcn_workflow.domain.deadlines import Deadline, sentence
+from khcn_workflow.domain.ledger import LedgerEntry
+from khcn_workflow.domain.progress import Progress, StepRound, fold
+
+
+@dataclass(frozen=True, slots=True)
+class DueStep:
+    """A step that is owed, with its deadline.
+
+    Attributes:
+        proof: The deadline's proof in one line; empty without a limit.
+        days_late: Working days after the due date; 0 while in time.
+        days_left: Working days to the due date; 0 when it has come.
+    """
+
+    task_code: str
+    task_title: str
+    officer: str
+    stage: str
+    step_id: str
+    step: str
+    round: int
+    opened_on: date
+    due_on: date | None
+    force: str
+    article: str
+    proof: str
+    days_late: int
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One line of the list of tasks."""
+
+    code: str
+    title: str
+    level: str
+    host: str
+    officer: str
+    waiting_for: tuple[str, ...]
+    next_due_on: date | None
+    days_late: int
+    ending: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStory:
+    """One task with all that is known of it."""
+
+    progress: Progress
+    stage_titles: dict[str, str]
+    step_titles: dict[str, str]
+    outcome_titles: dict[str, str]
+    due: tuple[DueStep, ...]
+    entries: tuple[LedgerEntry, ...]
+
+
+def list_tasks(context: Context, as_of: date | None = None) -> list[TaskLine]:
+    """All tasks as they stood on a day, by code."""
+    day = as_of or context.today
+    return [_line(context, progress, day) for progress in _all(context, day)]
+
+
+def list_due(
+    context: Context, as_of: date | None = None, within: int | None = None
+) -> list[DueStep]:
+    """What was owed on a day, soonest first, steps without a limit left out.
+
+    Args:
+        within: Only what is overdue or due in so many working days.
+    """
+    day = as_of or context.today
+    steps = [s for p in _all(context, day) for s in _due_steps(context, p, day)]
+    if within is not None:
+        steps = [s for s in steps if s.days_left <= within]
+    return sorted(
+        (s for s in steps if s.due_on is not None),
+        key=lambda s: (s.due_on or day, s.task_code, s.step_id),
+    )
+
+
+def show_task(context: Context, code: str) -> TaskStory:
+    """One task: facts, what is owed with proof, and its ledger rows.
+
+    Raises:
+        NotFoundError: No task has that code.
+    """
+    progress = context.progress(code)
+    rulebook = context.rulebook(progress)
+    return TaskStory(
+        progress=progress,
+        stage_titles={stage.id: stage.title for stage in rulebook.stages},
+        step_titles={step.id: step.title for step in rulebook.steps()},
+        outcome_titles={
+            f"{step.id}.{outcome.id}": outcome.title
+            for step in rulebook.steps()
+            for outcome in step.outcomes
+        },
+        due=tuple(_due_steps(context, progress, context.today)),
+        entries=tuple(context.work.entries(code)),
+    )
+
+
+def _all(context: Context, day: date) -> Sequence[Progress]:
+    facts = context.work.queries.facts_by_task(until=day)
+    folded = (fold(facts[code], context.rulebooks) for code in sorted(facts))
+    return [progress for progress in folded if progress is not None]
+
+
+def _line(context: Context, progress: Progress, day: date) -> TaskLine:
+    steps = _due_steps(context, progress, day)
+    dated = [s.due_on for s in steps if s.due_on]
+    return TaskLine(
+        code=progress.task.code,
+        title=progress.task.title,
+        level=progress.task.level.label,
+        host=progress.task.host,
+        officer=progress.task.officer,
+        waiting_for=tuple(s.step for s in steps),
+        next_due_on=min(dated, default=None),
+        days_late=max((s.days_late for s in steps), default=0),
+        ending=progress.ending,
+    )
+
+
+def _due_steps(context: Context, progress: Progress, day: date) -> list[DueStep]:
+    return [
+        _due_step(context, progress, owed, context.deadline(progress, owed), day)
+        for owed in progress.open_rounds()
+    ]
+
+
+def _due_step(
+    context: Context, progress: Progress, owed: StepRound, deadline: Deadline | None, day: date
+) -> DueStep:
+    rulebook, calendar = context.rulebook(progress), context.calendar
+    return DueStep(
+        task_code=progress.task.code,
+        task_title=progress.task.title,
+        officer=progress.task.officer,
+        stage=rulebook.stage(owed.stage).title,
+        step_id=owed.step,
+        step=rulebook.step(owed.step).title,
+        round=owed.round,
+        opened_on=owed.opened_on,
+        due_on=deadline.due_on if deadline else None,
+        force=deadline.limit.force.label if deadline else "không có thời hạn",
+        article=deadline.limit.article if deadline else "",
+        proof=sentence(deadline, calendar) if deadline else "",
+        days_late=deadline.days_late(day, calendar) if deadline else 0,
+        days_left=deadline.days_left(day, calendar) if deadline else 0,
+    )

@@ -1,0 +1,171 @@
+"""Ghi kết quả: a result of a step, or why a step is late."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from khcn_workflow import notices
+from khcn_workflow.context import Context
+from khcn_workflow.domain import vietnamese
+from khcn_workflow.domain.errors import FieldValueError
+from khcn_workflow.domain.ledger import NO_DOCUMENT, Document, EntryKind, Fact
+from khcn_workflow.domain.progress import Progress, StepRound, check_outcome
+from khcn_workflow.domain.rules import Field, FieldType
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody says came of a step.
+
+    Attributes:
+        on: The date on the paper.
+        cause: Why the step was late: an id of the rulebook's causes, or free words.
+        fields: The step's own facts, as typed (a contract's last day).
+        round: The round that is meant; 0 for the one that is open.
+        day_off_confirmed: The paper really bears a date that is a day off.
+        request_key: Names this request; the same one is recorded once.
+    """
+
+    task_code: str
+    step: str
+    outcome: str
+    on: date
+    actor: str
+    document: Document = NO_DOCUMENT
+    cause: str = ""
+    note: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    round: int = 0
+    day_off_confirmed: bool = False
+    request_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why somebody says a step is late.
+
+    Attributes:
+        on: The day the delay was explained.
+        cause: An id of the rulebook's causes, or free words.
+        commitment: The day by which the step is promised.
+        request_key: Names this request; the same one is recorded once.
+    """
+
+    task_code: str
+    step: str
+    on: date
+    actor: str
+    cause: str
+    commitment: date | None = None
+    document: Document = NO_DOCUMENT
+    note: str = ""
+    request_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a recording led to.
+
+    Attributes:
+        opened: Rounds that the result opened.
+        repeated: The same request had been recorded before; nothing was written.
+    """
+
+    progress: Progress
+    step_title: str
+    outcome_title: str
+    opened: tuple[StepRound, ...]
+    repeated: bool = False
+
+
+def record_outcome(context: Context, answer: Answer) -> Recorded:
+    """Record the outcome of a step and derive what is owed next.
+
+    In order: guard (rulebook, dates, fields), ledger row, deadlines, message to the
+    task's owner when somebody else recorded it.
+
+    Raises:
+        KhcnError: Refused; the sentence says why and what to do.
+    """
+    before = context.progress(answer.task_code)
+    step = context.rulebook(before).step(answer.step)
+    outcome = step.outcome(answer.outcome)
+    if answer.request_key and context.work.find_request(answer.request_key):
+        return Recorded(before, step.title, outcome.title, (), repeated=True)
+    fact = _fact(answer, _read_fields(outcome.fields, answer.fields))
+    owed = check_outcome(before, context.rulebook(before), fact, context.today)
+    after = context.book(before, fact, day_off_confirmed=answer.day_off_confirmed)
+    key = f"{answer.task_code}|{owed.step}|{owed.round}|{outcome.id}"
+    context.work.outbox.enqueue(notices.outcome_recorded(context, before, after, owed, fact, key))
+    return Recorded(after, step.title, outcome.title, _opened(before, after))
+
+
+def record_delay(context: Context, explanation: Explanation) -> Recorded:
+    """Record why a step is late and by when it is promised; the step stays open.
+
+    Raises:
+        KhcnError: The step is not owed, or the date cannot stand.
+    """
+    before = context.progress(explanation.task_code)
+    title = context.rulebook(before).step(explanation.step).title
+    if explanation.request_key and context.work.find_request(explanation.request_key):
+        return Recorded(before, title, EntryKind.DELAY.label, (), repeated=True)
+    fact = Fact(
+        kind=EntryKind.DELAY,
+        subject=explanation.task_code,
+        valid_on=explanation.on,
+        actor=explanation.actor,
+        step=explanation.step,
+        document=explanation.document,
+        cause=explanation.cause,
+        commitment=explanation.commitment,
+        note=explanation.note,
+        request_key=explanation.request_key,
+    )
+    after = context.book(before, fact, day_off_confirmed=True)
+    return Recorded(after, title, EntryKind.DELAY.label, ())
+
+
+def _fact(answer: Answer, data: Mapping[str, str]) -> Fact:
+    return Fact(
+        kind=EntryKind.OUTCOME,
+        subject=answer.task_code,
+        valid_on=answer.on,
+        actor=answer.actor,
+        step=answer.step,
+        round=answer.round,
+        outcome=answer.outcome,
+        document=answer.document,
+        cause=answer.cause,
+        note=answer.note,
+        data=data,
+        request_key=answer.request_key,
+    )
+
+
+def _read_fields(wanted: tuple[Field, ...], given: Mapping[str, str]) -> dict[str, str]:
+    """The step's own facts in their stored form; unknown ones are left out."""
+    return {
+        field.id: _read(field, text)
+        for field in wanted
+        if (text := str(given.get(field.id, "") or "").strip())
+    }
+
+
+def _read(field: Field, text: str) -> str:
+    try:
+        match field.type:
+            case FieldType.DATE:
+                return vietnamese.read_day(text).isoformat()
+            case FieldType.INTEGER | FieldType.MONEY:
+                return str(int(text))
+            case FieldType.TEXT:
+                return text
+    except ValueError:
+        expected = "ngày viết dd/mm/yyyy" if field.type is FieldType.DATE else "một số nguyên"
+        raise FieldValueError(field.title, text, expected) from None
+
+
+def _opened(before: Progress, after: Progress) -> tuple[StepRound, ...]:
+    known = {(r.step, r.round) for r in before.rounds}
+    return tuple(r for r in after.open_rounds() if (r.step, r.round) not in known)

@@ -1,0 +1,86 @@
+"""What the environment sets: one frozen value, read once at the door."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from khcn_workflow.domain.errors import SettingError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things lie and how people are reached.
+
+    Attributes:
+        home: `KHCN_HOME`: database, outgoing mail and reports; default `./.khcn`.
+        database_url: `KHCN_DATABASE_URL`: SQLAlchemy URL; default SQLite in the home.
+        today: `KHCN_TODAY`: the day to take as today (YYYY-MM-DD).
+        rulebook: `KHCN_RULEBOOK`: rulebook of tasks whose row names none.
+        agency: `KHCN_AGENCY`: whose letterhead and signers the report carries.
+        mail_url: `KHCN_MAIL_URL`: an Apprise URL; default the folder `outbox` in the home.
+        mail_from: `KHCN_MAIL_FROM`: the sender's address.
+        actor: `KHCN_ACTOR`: code of the person at the command line.
+        overlays: `KHCN_CALENDARS`: folder with the Department's own days off.
+        rulebooks: `KHCN_RULEBOOKS`: folder with the Department's own rulebooks.
+        mail_templates: `KHCN_MAIL_TEMPLATES`: folder whose templates go before ours.
+        ui_url: `KHCN_UI_URL`: address of the Prefect UI, for links in mails.
+    """
+
+    home: Path
+    database_url: str
+    today: date | None
+    rulebook: str
+    agency: str
+    mail_url: str
+    mail_from: str
+    actor: str
+    overlays: Path | None
+    rulebooks: Path | None
+    mail_templates: Path | None
+    ui_url: str
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process.
+
+    Raises:
+        SettingError: A value cannot be used; the sentence says what is expected.
+    """
+    env = os.environ if environment is None else environment
+    home = Path(env.get("KHCN_HOME", ".khcn")).expanduser().absolute()
+    return Settings(
+        home=home,
+        database_url=env.get("KHCN_DATABASE_URL", f"sqlite:///{home / 'khcn.sqlite'}"),
+        today=_day(env, "KHCN_TODAY"),
+        rulebook=env.get("KHCN_RULEBOOK", "luat-2013"),
+        agency=env.get("KHCN_AGENCY", "cao-bang"),
+        mail_url=env.get("KHCN_MAIL_URL", f"mailbox://{home / 'outbox'}"),
+        mail_from=env.get("KHCN_MAIL_FROM", "khcn-workflow@localhost.example"),
+        actor=env.get("KHCN_ACTOR", env.get("USER", "he-thong")),
+        overlays=_folder(env, "KHCN_CALENDARS"),
+        rulebooks=_folder(env, "KHCN_RULEBOOKS"),
+        mail_templates=_folder(env, "KHCN_MAIL_TEMPLATES"),
+        ui_url=env.get("KHCN_UI_URL", "").rstrip("/"),
+    )
+
+
+def _day(env: Mapping[str, str], name: str) -> date | None:
+    text = env.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SettingError(name, text, "ngày viết YYYY-MM-DD, ví dụ 2019-06-10") from None
+
+
+def _folder(env: Mapping[str, str], name: str) -> Path | None:
+    text = env.get(name, "").strip()
+    if not text:
+        return None
+    folder = Path(text).expanduser().absolute()
+    if not folder.is_dir():
+        raise SettingError(name, text, "một thư mục có thật")
+    return folder

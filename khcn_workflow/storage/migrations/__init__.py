@@ -1,0 +1,1 @@
+"""Alembic migrations: every released revision leads forward from the one before."""

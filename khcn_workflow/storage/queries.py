@@ -1,0 +1,151 @@
+"""Questions about what stands in the tables; nothing here writes."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from khcn_workflow.domain.activities import Activity
+from khcn_workflow.domain.errors import NotFoundError
+from khcn_workflow.domain.ledger import EntryKind, Fact, LedgerEntry
+from khcn_workflow.domain.science_task import Person, Role
+from khcn_workflow.storage.records import (
+    ActivityRow,
+    LedgerRow,
+    OutboxRow,
+    PersonRow,
+    StepRoundRow,
+    TaskRow,
+)
+from khcn_workflow.storage.translate import activity_of, entry_of, person_of
+
+TASK_KINDS = (EntryKind.REGISTERED, EntryKind.AMENDED, EntryKind.OUTCOME, EntryKind.DELAY)
+
+
+@dataclass(frozen=True, slots=True)
+class OwedStep:
+    """An open round of a step, as lists, reminders and waiting runs need it.
+
+    Attributes:
+        id: The row of the round; names it in reminders.
+        due_on: None where neither law nor target sets a limit.
+    """
+
+    id: int
+    task_code: str
+    task_title: str
+    level: str
+    rulebook: str
+    officer: str
+    stage: str
+    step: str
+    round: int
+    opened_on: date
+    due_on: date | None
+    deadline_version: int
+
+
+class Queries:
+    """Reads of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def person(self, code: str) -> Person:
+        """The person of that code.
+
+        Raises:
+            NotFoundError: Nobody has that code.
+        """
+        row = self._session.get(PersonRow, code)
+        if row is None:
+            raise NotFoundError("cán bộ", code)
+        return person_of(row)
+
+    def persons(self) -> Mapping[str, Person]:
+        """Everybody, by code."""
+        rows = self._session.scalars(select(PersonRow).order_by(PersonRow.code))
+        return {row.code: person_of(row) for row in rows}
+
+    def persons_of(self, role: Role, division: str | None = None) -> Sequence[Person]:
+        """Everybody of a role, of one division where it is given."""
+        return [
+            person
+            for person in self.persons().values()
+            if person.role is role and division in (None, person.division)
+        ]
+
+    def has_task(self, code: str) -> bool:
+        """Whether a task of that code was registered."""
+        return self._session.get(TaskRow, code) is not None
+
+    def task_codes(self) -> Sequence[str]:
+        """Codes of all tasks, in order."""
+        return list(self._session.scalars(select(TaskRow.code).order_by(TaskRow.code)))
+
+    def facts_by_task(self, until: date | None = None) -> Mapping[str, Sequence[Fact]]:
+        """All facts about tasks, by task, in ledger order; up to a date on the paper."""
+        statement = (
+            select(LedgerRow)
+            .where(LedgerRow.kind.in_([kind.value for kind in TASK_KINDS]))
+            .order_by(LedgerRow.seq)
+        )
+        if until is not None:
+            statement = statement.where(LedgerRow.valid_on <= until)
+        facts: dict[str, list[Fact]] = defaultdict(list)
+        for row in self._session.scalars(statement):
+            facts[row.subject].append(entry_of(row).fact)
+        return facts
+
+    def owed_steps(self, code: str | None = None) -> Sequence[OwedStep]:
+        """What is owed now, soonest first; steps without a limit last."""
+        statement = (
+            select(StepRoundRow, TaskRow)
+            .join(TaskRow, TaskRow.code == StepRoundRow.task_code)
+            .where(StepRoundRow.closed_on.is_(None))
+            .order_by(StepRoundRow.due_on.is_(None), StepRoundRow.due_on, StepRoundRow.id)
+        )
+        if code is not None:
+            statement = statement.where(StepRoundRow.task_code == code)
+        return [_owed(*row) for row in self._session.execute(statement)]
+
+    def activities(self) -> Sequence[Activity]:
+        """All other work, by code."""
+        rows = self._session.scalars(select(ActivityRow).order_by(ActivityRow.code))
+        return [activity_of(row) for row in rows]
+
+    def activity(self, code: str) -> Activity | None:
+        """The activity of that code, if it was registered."""
+        row = self._session.get(ActivityRow, code)
+        return activity_of(row) if row else None
+
+    def ledger(self) -> Iterator[LedgerEntry]:
+        """The whole chain, oldest first."""
+        statement = select(LedgerRow).order_by(LedgerRow.seq).execution_options(yield_per=500)
+        for row in self._session.scalars(statement):
+            yield entry_of(row)
+
+    def outbox_counts(self) -> Mapping[str, int]:
+        """How many messages stand in each status."""
+        statement = select(OutboxRow.status, func.count()).group_by(OutboxRow.status)
+        return {row[0]: row[1] for row in self._session.execute(statement)}
+
+
+def _owed(step: StepRoundRow, task: TaskRow) -> OwedStep:
+    return OwedStep(
+        id=step.id,
+        task_code=task.code,
+        task_title=task.title,
+        level=task.level,
+        rulebook=task.rulebook,
+        officer=task.officer,
+        stage=step.stage,
+        step=step.step,
+        round=step.round,
+        opened_on=step.opened_on,
+        due_on=step.due_on,
+        deadline_version=step.deadline_version,
+    )

@@ -1,0 +1,210 @@
+"""Tables: the append-only ledger, and what is derived from it for quick reading."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant, kept and given back in UTC on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; without its zone where the database keeps none."""
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """With the zone UTC, whatever the database gave back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Record(DeclarativeBase):
+    """Base of all tables, so that constraints have names that migrations can use."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {dict[str, Any]: JSON, datetime: UtcDateTime()}  # noqa: RUF012 - SQLAlchemy reads it once
+
+
+class LedgerRow(Record):
+    """Sổ cái: one fact; never changed, never deleted (triggers refuse both)."""
+
+    __tablename__ = "ledger"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    recorded_at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(16))
+    subject: Mapped[str] = mapped_column(String(64))
+    stage: Mapped[str] = mapped_column(String(32))
+    step: Mapped[str] = mapped_column(String(64))
+    round: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(64))
+    valid_on: Mapped[date]
+    actor: Mapped[str] = mapped_column(String(64))
+    document_number: Mapped[str] = mapped_column(String(128))
+    document_on: Mapped[date | None]
+    document_issuer: Mapped[str] = mapped_column(String(256))
+    cause: Mapped[str] = mapped_column(Text)
+    commitment: Mapped[date | None]
+    note: Mapped[str] = mapped_column(Text)
+    rulebook: Mapped[str] = mapped_column(String(64))
+    data: Mapped[dict[str, Any]]
+    request_key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    previous_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+    __table_args__ = (Index("ix_ledger_subject_seq", "subject", "seq"),)
+
+
+class PersonRow(Record):
+    """Cán bộ: who owns files and who is told."""
+
+    __tablename__ = "person"
+
+    code: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(256))
+    role: Mapped[str] = mapped_column(String(32))
+    division: Mapped[str] = mapped_column(String(256))
+    email: Mapped[str] = mapped_column(String(256))
+
+
+class TaskRow(Record):
+    """Nhiệm vụ: the science task as it stands now."""
+
+    __tablename__ = "science_task"
+
+    code: Mapped[str] = mapped_column(String(64), primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    level: Mapped[str] = mapped_column(String(32))
+    officer: Mapped[str] = mapped_column(ForeignKey("person.code"))
+    rulebook: Mapped[str] = mapped_column(String(64))
+    data: Mapped[dict[str, Any]]
+    registered_on: Mapped[date]
+    ending: Mapped[str] = mapped_column(Text)
+    ended_on: Mapped[date | None]
+    version: Mapped[int]
+
+
+class StepRoundRow(Record):
+    """Lượt của bước: one time that a step is owed, with its current deadline."""
+
+    __tablename__ = "step_round"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_code: Mapped[str] = mapped_column(ForeignKey("science_task.code"))
+    stage: Mapped[str] = mapped_column(String(32))
+    step: Mapped[str] = mapped_column(String(64))
+    round: Mapped[int]
+    opened_on: Mapped[date]
+    closed_on: Mapped[date | None]
+    outcome: Mapped[str] = mapped_column(String(64))
+    due_on: Mapped[date | None]
+    limit_id: Mapped[str] = mapped_column(String(64))
+    deadline_version: Mapped[int]
+
+    __table_args__ = (
+        UniqueConstraint("task_code", "step", "round"),
+        Index(
+            "ix_step_round_owed",
+            "due_on",
+            "id",
+            sqlite_where=text("closed_on IS NULL"),
+            postgresql_where=text("closed_on IS NULL"),
+        ),
+    )
+
+
+class ActivityRow(Record):
+    """Hoạt động khác: other work that reports count."""
+
+    __tablename__ = "activity"
+
+    code: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(64))
+    data: Mapped[dict[str, Any]]
+
+
+class SweepMarkRow(Record):
+    """Mốc quét: the day up to which a rung of the ladder was swept."""
+
+    __tablename__ = "sweep_mark"
+
+    rung: Mapped[str] = mapped_column(String(32), primary_key=True)
+    swept_to: Mapped[date]
+
+
+class ResweepRow(Record):
+    """Steps given a due date behind the marks, to be looked at once by the next sweep."""
+
+    __tablename__ = "resweep"
+
+    step_round_id: Mapped[int] = mapped_column(ForeignKey("step_round.id"), primary_key=True)
+
+
+class ReminderRow(Record):
+    """Nhắc: a rung that a deadline reached; the key begins with the date (decision 12)."""
+
+    __tablename__ = "reminder"
+
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    rung: Mapped[str] = mapped_column(String(32), primary_key=True)
+    step_round_id: Mapped[int] = mapped_column(ForeignKey("step_round.id"), primary_key=True)
+    deadline_version: Mapped[int] = mapped_column(primary_key=True)
+    fired_on: Mapped[date]
+    superseded: Mapped[bool]
+
+
+class OutboxRow(Record):
+    """Hộp thư đi: a message, written with the fact it tells of."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
+    event: Mapped[str] = mapped_column(String(32))
+    channel: Mapped[str] = mapped_column(String(32))
+    recipient_code: Mapped[str] = mapped_column(String(64))
+    recipient_name: Mapped[str] = mapped_column(String(256))
+    recipient_email: Mapped[str] = mapped_column(String(256))
+    context: Mapped[dict[str, Any]]
+    thread: Mapped[str] = mapped_column(String(64))
+    step_round_id: Mapped[int | None]
+    deadline_version: Mapped[int | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    status: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int]
+    next_try_at: Mapped[datetime]
+    lease_owner: Mapped[str] = mapped_column(String(64))
+    leased_until: Mapped[datetime | None]
+    result_code: Mapped[str] = mapped_column(String(64))
+    result_detail: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_outbox_status_next_try_at", "status", "next_try_at"),)

@@ -1,0 +1,94 @@
+"""Between the domain's values and the rows of the tables."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from khcn_workflow.domain.activities import Activity
+from khcn_workflow.domain.ledger import Document, EntryKind, Fact, LedgerEntry
+from khcn_workflow.domain.science_task import Person, Role
+from khcn_workflow.storage.records import ActivityRow, LedgerRow, PersonRow
+
+
+def entry_values(entry: LedgerEntry) -> dict[str, Any]:
+    """The columns of the ledger row that keeps `entry`."""
+    fact = entry.fact
+    return {
+        "seq": entry.seq,
+        "recorded_at": entry.recorded_at,
+        "kind": fact.kind.value,
+        "subject": fact.subject,
+        "stage": fact.stage,
+        "step": fact.step,
+        "round": fact.round,
+        "outcome": fact.outcome,
+        "valid_on": fact.valid_on,
+        "actor": fact.actor,
+        "document_number": fact.document.number,
+        "document_on": fact.document.on,
+        "document_issuer": fact.document.issuer,
+        "cause": fact.cause,
+        "commitment": fact.commitment,
+        "note": fact.note,
+        "rulebook": fact.rulebook,
+        "data": dict(fact.data),
+        "request_key": fact.request_key or None,
+        "previous_hash": entry.previous_hash,
+        "hash": entry.hash,
+    }
+
+
+def entry_of(row: LedgerRow) -> LedgerEntry:
+    """The ledger entry that a row keeps."""
+    fact = Fact(
+        kind=EntryKind(row.kind),
+        subject=row.subject,
+        valid_on=row.valid_on,
+        actor=row.actor,
+        stage=row.stage,
+        step=row.step,
+        round=row.round,
+        outcome=row.outcome,
+        document=Document(row.document_number, row.document_on, row.document_issuer),
+        cause=row.cause,
+        commitment=row.commitment,
+        note=row.note,
+        rulebook=row.rulebook,
+        data=row.data,
+        request_key=row.request_key or "",
+    )
+    return LedgerEntry(row.seq, row.recorded_at, fact, row.previous_hash, row.hash)
+
+
+def person_of(row: PersonRow) -> Person:
+    """The person that a row keeps."""
+    return Person(row.code, row.name, Role(row.role), row.division, row.email)
+
+
+def person_to_data(person: Person) -> dict[str, Any]:
+    """The person as JSON values, as a ledger row keeps it."""
+    return asdict(person)
+
+
+def activity_to_data(activity: Activity) -> dict[str, Any]:
+    """The activity as JSON values, as a ledger row keeps it."""
+    data = asdict(activity)
+    data["on"] = activity.on.isoformat() if activity.on else None
+    data["document"]["on"] = activity.document.on.isoformat() if activity.document.on else None
+    return data
+
+
+def activity_of(row: ActivityRow) -> Activity:
+    """The activity that a row keeps."""
+    data = dict(row.data)
+    document = data.pop("document")
+    on = data.pop("on")
+    return Activity(
+        on=_day(on),
+        document=Document(document["number"], _day(document["on"]), document["issuer"]),
+        **data,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,175 @@
+"""One transaction over the ledger and its projections: load, then save."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from khcn_workflow.domain.activities import Activity
+from khcn_workflow.domain.deadlines import Deadline
+from khcn_workflow.domain.ledger import GENESIS, Fact, LedgerEntry, chained
+from khcn_workflow.domain.progress import Progress, StepRound
+from khcn_workflow.domain.science_task import Person, ScienceTask, task_to_data
+from khcn_workflow.storage.outbox import Outbox
+from khcn_workflow.storage.queries import Queries
+from khcn_workflow.storage.records import (
+    ActivityRow,
+    LedgerRow,
+    PersonRow,
+    ResweepRow,
+    StepRoundRow,
+    SweepMarkRow,
+    TaskRow,
+)
+from khcn_workflow.storage.sweeping import Sweeping
+from khcn_workflow.storage.translate import (
+    activity_to_data,
+    entry_of,
+    entry_values,
+    person_to_data,
+)
+
+RoundKey = tuple[str, int]
+"""Step id and round number: what names a round within its task."""
+
+
+class UnitOfWork:
+    """What a use case may load and save in its one transaction.
+
+    Attributes:
+        queries: Questions about what stands in the tables.
+        outbox: Messages written with the facts they tell of.
+        sweeping: Set-based work of the daily sweep.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._head: tuple[int, str] | None = None
+        self.queries = Queries(session)
+        self.outbox = Outbox(session)
+        self.sweeping = Sweeping(session)
+
+    def append(self, fact: Fact, recorded_at: datetime) -> LedgerEntry:
+        """Add a fact to the end of the chain."""
+        seq, head = self._head or self._stored_head()
+        entry = chained(fact, seq + 1, recorded_at, head)
+        self._session.execute(insert(LedgerRow).values(entry_values(entry)))
+        self._head = (entry.seq, entry.hash)
+        return entry
+
+    def find_request(self, request_key: str) -> LedgerEntry | None:
+        """The entry that a request made earlier, if it was recorded."""
+        statement = select(LedgerRow).where(LedgerRow.request_key == request_key)
+        row = self._session.scalars(statement).one_or_none()
+        return entry_of(row) if row else None
+
+    def entries(self, subject: str) -> Sequence[LedgerEntry]:
+        """All facts about one task, person or activity, oldest first."""
+        statement = select(LedgerRow).where(LedgerRow.subject == subject).order_by(LedgerRow.seq)
+        return [entry_of(row) for row in self._session.scalars(statement)]
+
+    def save_person(self, person: Person) -> None:
+        """Make the person's row say what `person` says."""
+        self._upsert(PersonRow, {"code": person.code}, person_to_data(person))
+
+    def save_activity(self, activity: Activity) -> None:
+        """Make the activity's row say what `activity` says."""
+        values = {"kind": activity.kind, "data": activity_to_data(activity)}
+        self._upsert(ActivityRow, {"code": activity.code}, values)
+
+    def save_task(self, progress: Progress, deadlines: Mapping[RoundKey, Deadline | None]) -> None:
+        """Make the task's rows say what `progress` says, with these deadlines.
+
+        Args:
+            deadlines: The deadline of each open round, None where there is no limit.
+        """
+        self._save_task_row(progress)
+        stored = self._stored_rounds(progress.task.code)
+        for owed in progress.rounds:
+            deadline = deadlines.get((owed.step, owed.round))
+            self._save_round(progress.task, owed, deadline, stored.get((owed.step, owed.round)))
+
+    def clear_resweep(self) -> None:
+        """Forget the steps that the sweep had to look at again."""
+        self._session.execute(delete(ResweepRow))
+
+    def _stored_head(self) -> tuple[int, str]:
+        statement = select(LedgerRow.seq, LedgerRow.hash).order_by(LedgerRow.seq.desc()).limit(1)
+        row = self._session.execute(statement).one_or_none()
+        return (row.seq, row.hash) if row else (0, GENESIS)
+
+    def _save_task_row(self, progress: Progress) -> None:
+        task = progress.task
+        values = {
+            "title": task.title,
+            "level": task.level.value,
+            "officer": task.officer,
+            "rulebook": task.rulebook,
+            "data": task_to_data(task),
+            "registered_on": progress.registered_on,
+            "ending": progress.ending,
+            "ended_on": progress.ended_on,
+        }
+        changed = self._session.execute(
+            update(TaskRow)
+            .where(TaskRow.code == task.code)
+            .values({**values, "version": TaskRow.version + 1})
+        )
+        if changed.rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE has a row count
+            self._session.execute(insert(TaskRow).values(code=task.code, version=1, **values))
+
+    def _stored_rounds(self, code: str) -> dict[RoundKey, StepRoundRow]:
+        statement = select(StepRoundRow).where(StepRoundRow.task_code == code)
+        return {(row.step, row.round): row for row in self._session.scalars(statement)}
+
+    def _save_round(
+        self,
+        task: ScienceTask,
+        owed: StepRound,
+        deadline: Deadline | None,
+        stored: StepRoundRow | None,
+    ) -> None:
+        if stored is None:
+            stored = StepRoundRow(
+                task_code=task.code,
+                stage=owed.stage,
+                step=owed.step,
+                round=owed.round,
+                opened_on=owed.opened_on,
+                deadline_version=0,
+                limit_id="",
+            )
+            self._session.add(stored)
+        stored.closed_on = owed.closed_on
+        stored.outcome = owed.outcome
+        if owed.is_open:
+            self._set_deadline(stored, deadline)
+        self._session.flush()
+
+    def _set_deadline(self, stored: StepRoundRow, deadline: Deadline | None) -> None:
+        due_on = deadline.due_on if deadline else None
+        if stored.deadline_version and due_on == stored.due_on:
+            return
+        stored.due_on = due_on
+        stored.limit_id = deadline.limit.id if deadline else ""
+        stored.deadline_version += 1
+        self._session.flush()
+        if due_on is not None:
+            self._note_for_resweep(stored)
+
+    def _note_for_resweep(self, stored: StepRoundRow) -> None:
+        """A due date behind the marks would be missed: the next sweep must look at it."""
+        started = self._session.scalar(select(func.count()).select_from(SweepMarkRow))
+        if started and self._session.get(ResweepRow, stored.id) is None:
+            self._session.add(ResweepRow(step_round_id=stored.id))
+
+    def _upsert(self, record: type[Any], key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        row = self._session.get(record, tuple(key.values()))
+        if row is None:
+            self._session.add(record(**{**key, **values}))
+        else:
+            for name, value in values.items():
+                setattr(row, name, value)
+        self._session.flush()

@@ -1,0 +1,1 @@
+"""HOW people are told: messages, the outbox rules, the ladder and the channels."""

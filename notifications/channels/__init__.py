@@ -1,0 +1,38 @@
+"""Kênh gửi: how a rendered message leaves the house. Apprise is imported on first use only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from notifications.channels.email_message import Attachment
+from notifications.messages import Message, Rendered
+from notifications.outbox import Attempt
+
+
+def register() -> None:
+    """Make our schemas (`mailbox`, `officemail`, `officemails`) known to Apprise; safe to repeat.
+
+    Raises:
+        RuntimeError: another plugin has already taken one of the schemas.
+    """
+    from notifications.channels import delivery  # noqa: PLC0415 - Apprise is slow to import
+
+    delivery.register()
+
+
+def deliver(
+    message: Message,
+    rendered: Rendered,
+    channel_url: str,
+    sender: str,
+    sent_at: datetime,
+    attachments: Sequence[Attachment] = (),
+) -> Attempt:
+    """Send one message to one person through the channel at `channel_url`, once.
+
+    `sender` is an address with or without a name: `Sở KH&CN Cao Bằng <nhacviec@so.gov.vn>`.
+    `sent_at` becomes the mail's Date. A fault of the channel is an `Attempt`, never an exception,
+    and never holds the channel's password. Nothing is retried here: that is the outbox's part.
+    """
+    from notifications.channels import delivery  # noqa: PLC0415 - Apprise is slow to import
+
+    return delivery.deliver(message, rendered, channel_url, sender, sent_at, attachments)

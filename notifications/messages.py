@@ -1,0 +1,119 @@
+"""Thông báo: what is told, to whom, and the facts a template may use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, TypeAlias, TypedDict
+
+JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
+
+
+class Event(StrEnum):
+    """Why somebody is told something; also the name of the folder of its templates."""
+
+    DUE_SOON = "due_soon"
+    DUE_TODAY = "due_today"
+    OVERDUE = "overdue"
+    OVERDUE_HEAD = "overdue_head"
+    OVERDUE_DIRECTOR = "overdue_director"
+    OUTCOME_RECORDED = "outcome_recorded"
+    REPORT_READY = "report_ready"
+
+
+class StepContext(TypedDict):
+    """The facts of one step's deadline, for the due and overdue events.
+
+    Every date is already text, dd/mm/yyyy; an unknown optional text is "", never None.
+    """
+
+    recipient_name: str
+    agency: str  # "Sở Khoa học và Công nghệ tỉnh Cao Bằng"
+    today: str  # "13/05/2019"
+    link: str  # where the step can be opened, or ""
+    task_code: str
+    task_title: str
+    stage: str
+    step: str
+    due_on: str  # "10/05/2019"
+    due_weekday: str  # "thứ Sáu"
+    proof: str  # "Hạn: thứ Tư 08/05/2019: 10 ngày làm việc từ 22/04/2019"
+    legal_basis: str  # the article the limit comes from, or ""
+    force: Literal["luật định", "mục tiêu nội bộ"]
+    days_left: int  # working days until the due day, 0 on and after it
+    days_late: int  # working days past the due day, 0 if not late
+    host: str
+    principal_investigator: str
+    officer_name: str
+    division: str
+    cause: str  # why it is late, as recorded, or ""
+
+
+class NextStep(TypedDict):
+    """A step opened by an outcome, and its due day as text ("" where no limit is known)."""
+
+    step: str
+    due_on: str
+
+
+class OutcomeContext(StepContext):
+    """The facts of a step's deadline, and of the outcome just recorded for it."""
+
+    outcome: str
+    valid_on: str  # the date on the paper
+    recorded_by: str
+    next_steps: list[NextStep]
+
+
+class ReportContext(TypedDict):
+    """The facts of a report that can be collected."""
+
+    recipient_name: str
+    agency: str
+    today: str
+    link: str
+    report_title: str
+    period: str
+    as_of: str  # the cut-off day of the figures
+    file_names: list[str]
+
+
+Context: TypeAlias = StepContext | OutcomeContext | ReportContext | Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person who can be told: the house's code for them, their name and their mail address."""
+
+    code: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing to tell one person through one channel.
+
+    `dedupe_key` is unique for ever and holds the deadline's version, so that a moved deadline
+    reminds again; the mail's Message-ID is derived from it. `channel` is the channel's alias.
+    `thread` (a science task's code) keeps the mails of one matter together. After `expires_at`
+    the message is worth nothing; None means it never expires. Both times carry a zone.
+    """
+
+    dedupe_key: str
+    event: Event
+    channel: str
+    recipient: Recipient
+    context: Context
+    created_at: datetime
+    expires_at: datetime | None
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message in words: a one-line subject, a plain text and an HTML page, all in NFC."""
+
+    subject: str
+    text: str
+    html: str

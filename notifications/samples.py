@@ -1,0 +1,104 @@
+"""Made-up facts for every event: what templates are checked with and people preview."""
+
+from notifications.messages import Context, Event, OutcomeContext, ReportContext, StepContext
+
+_AGENCY = "Sở Khoa học và Công nghệ tỉnh Cao Bằng"
+
+_STATUTORY = StepContext(
+    recipient_name="Nông Thị Lan",
+    agency=_AGENCY,
+    today="13/05/2019",
+    link="https://khcn.caobang.example/nhiem-vu/NV-2019-07",
+    task_code="NV-2019-07",
+    task_title="Xây dựng mô hình chuỗi liên kết sản xuất, chế biến và tiêu thụ lạc vùng miền núi",
+    stage="Thẩm định nội dung, kinh phí",
+    step="Họp tổ thẩm định kinh phí",
+    due_on="08/05/2019",
+    due_weekday="thứ Tư",
+    proof="Hạn: thứ Tư 08/05/2019: 10 ngày làm việc từ 22/04/2019",
+    legal_basis="Khoản 1 Điều 1 Quyết định số 00/2019/QĐ-UBND (văn bản mẫu)",
+    force="luật định",
+    days_left=0,
+    days_late=0,
+    host="Trung tâm Ứng dụng tiến bộ KH&CN",
+    principal_investigator="ThS. Hoàng Văn Thắng",
+    officer_name="Nông Thị Lan",
+    division="Phòng Quản lý Khoa học",
+    cause="",
+)
+
+_INTERNAL: StepContext = {
+    **_STATUTORY,
+    "force": "mục tiêu nội bộ",
+    "legal_basis": "",
+    "link": "",
+    "proof": "Mục tiêu: thứ Tư 08/05/2019: 10 ngày làm việc từ 22/04/2019",
+}
+
+_CAUSE = "Phải rà soát, chỉnh sửa lại hồ sơ theo ý kiến của các cơ quan chuyên môn"
+
+_READERS = {
+    Event.OVERDUE: "Nông Thị Lan",
+    Event.OVERDUE_HEAD: "Trần Văn Minh",
+    Event.OVERDUE_DIRECTOR: "Lý Thu Hà",
+}
+
+_REPORT = ReportContext(
+    recipient_name="Nông Thị Lan",
+    agency=_AGENCY,
+    today="17/06/2019",
+    link="https://khcn.caobang.example/bao-cao/2019-6-thang",
+    report_title="Kết quả hoạt động khoa học và công nghệ 6 tháng đầu năm 2019",
+    period="6 tháng đầu năm 2019",
+    as_of="14/06/2019",
+    file_names=["bao-cao-6-thang-2019.docx", "bao-cao-6-thang-2019.html"],
+)
+
+
+def samples(event: Event) -> tuple[Context, ...]:
+    """Facts to render `event` with: first a full set, then one with every optional fact absent."""
+    match event:
+        case Event.DUE_SOON:
+            return _ahead(_STATUTORY), _ahead(_INTERNAL)
+        case Event.DUE_TODAY:
+            return _on_the_day(_STATUTORY), _on_the_day(_INTERNAL)
+        case Event.OVERDUE | Event.OVERDUE_HEAD | Event.OVERDUE_DIRECTOR:
+            return _late(_READERS[event])
+        case Event.OUTCOME_RECORDED:
+            return _recorded(_STATUTORY, more=True), _recorded(_INTERNAL, more=False)
+        case Event.REPORT_READY:
+            return _REPORT, {**_REPORT, "link": "", "file_names": []}
+
+
+def _ahead(step: StepContext) -> StepContext:
+    return {**step, "today": "03/05/2019", "days_left": 3}
+
+
+def _on_the_day(step: StepContext) -> StepContext:
+    return {**step, "today": "08/05/2019"}
+
+
+def _late(recipient_name: str) -> tuple[StepContext, StepContext]:
+    full: StepContext = {
+        **_STATUTORY,
+        "recipient_name": recipient_name,
+        "days_late": 3,
+        "cause": _CAUSE,
+    }
+    bare: StepContext = {**_INTERNAL, "recipient_name": recipient_name, "days_late": 3}
+    return full, bare
+
+
+def _recorded(step: StepContext, *, more: bool) -> OutcomeContext:
+    return OutcomeContext(
+        **step,
+        outcome="Thông qua, có chỉnh sửa",
+        valid_on="08/05/2019",
+        recorded_by="Nông Thị Lan",
+        next_steps=[
+            {"step": "Chủ nhiệm hoàn thiện hồ sơ theo kết luận", "due_on": "15/05/2019"},
+            {"step": "Trình UBND tỉnh phê duyệt", "due_on": ""},
+        ]
+        if more
+        else [],
+    )

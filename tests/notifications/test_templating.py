@@ -1,0 +1,275 @@
+import unicodedata
+from html.parser import HTMLParser
+
+import pytest
+
+from notifications.messages import Event
+from notifications.samples import samples
+from notifications.templating import TemplateProblem, check_templates, render
+
+STEP_EVENTS = [
+    Event.DUE_SOON,
+    Event.DUE_TODAY,
+    Event.OVERDUE,
+    Event.OVERDUE_HEAD,
+    Event.OVERDUE_DIRECTOR,
+]
+ALL_SAMPLES = [(event, context) for event in Event for context in samples(event)]
+
+
+class Words(HTMLParser):
+    """The words a reader sees, and every tag left open."""
+
+    VOID = ("meta", "br")
+
+    def __init__(self):
+        super().__init__()
+        self.words, self.open = [], []
+
+    def handle_starttag(self, tag, _attrs):
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def read(html):
+    reader = Words()
+    reader.feed(html)
+    assert reader.open == []
+    return " ".join(" ".join(reader.words).split())
+
+
+def full(event):
+    return samples(event)[0]
+
+
+def internal(event):
+    return samples(event)[1]
+
+
+def override(folder, name, text):
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def test_our_own_templates_render_every_event():
+    check_templates()
+
+
+@pytest.mark.parametrize(("event", "context"), ALL_SAMPLES)
+def test_every_message_is_composed_unicode_whatever_was_typed(event, context):
+    decomposed = {
+        key: unicodedata.normalize("NFD", value) if isinstance(value, str) else value
+        for key, value in context.items()
+        if key != "force"
+    }
+    rendered = render(event, {**context, **decomposed})
+    for part in (rendered.subject, rendered.text, rendered.html):
+        assert unicodedata.is_normalized("NFC", part)
+    assert rendered == render(event, context)
+
+
+@pytest.mark.parametrize(("event", "context"), ALL_SAMPLES)
+def test_every_page_is_well_formed_and_says_what_the_text_says(event, context):
+    rendered = render(event, context)
+    page = read(rendered.html)
+    assert context["recipient_name"] in page
+    assert context["agency"] in page
+    for fact in ("task_code", "task_title", "step", "due_on", "host", "officer_name"):
+        if fact in context:
+            assert context[fact] in page
+            assert context[fact] in rendered.text
+
+
+@pytest.mark.parametrize(("event", "context"), ALL_SAMPLES)
+def test_no_line_of_a_text_is_ragged_and_no_two_empty_lines_meet(event, context):
+    text = render(event, context).text
+    assert text.endswith("\n")
+    assert "\n\n\n" not in text
+    assert all(line == line.rstrip() for line in text.split("\n"))
+
+
+@pytest.mark.parametrize("event", STEP_EVENTS)
+def test_a_reminder_proves_its_deadline_and_names_the_law(event):
+    for part in (render(event, full(event)).text, read(render(event, full(event)).html)):
+        assert "Hạn: thứ Tư 08/05/2019: 10 ngày làm việc từ 22/04/2019" in part
+        assert full(event)["legal_basis"] in part
+        assert "luật định" in part
+
+
+@pytest.mark.parametrize("event", STEP_EVENTS)
+def test_an_internal_target_is_never_worded_as_a_breach_of_law(event):
+    rendered = render(event, internal(event))
+    for part in (rendered.subject, rendered.text, read(rendered.html)):
+        assert "mục tiêu nội bộ" in part.lower()
+        for word in ("quá hạn", "luật định", "vi phạm", "đến hạn"):
+            assert word not in part.lower()
+
+
+@pytest.mark.parametrize(
+    ("event", "colour"),
+    [
+        (Event.DUE_SOON, "#1a5fb4"),
+        (Event.DUE_TODAY, "#b45309"),
+        (Event.OVERDUE, "#b3261e"),
+        (Event.OVERDUE_HEAD, "#b3261e"),
+        (Event.OVERDUE_DIRECTOR, "#b3261e"),
+    ],
+)
+def test_the_bar_is_blue_before_amber_on_and_red_after_the_due_day(event, colour):
+    assert f'bgcolor="{colour}"' in render(event, full(event)).html
+
+
+def test_the_subject_says_how_late_what_and_which_task():
+    assert render(Event.OVERDUE, full(Event.OVERDUE)).subject == (
+        "[Quá hạn 3 ngày làm việc] NV-2019-07 – Họp tổ thẩm định kinh phí"
+    )
+    assert render(Event.OVERDUE, internal(Event.OVERDUE)).subject == (
+        "[Chậm 3 ngày làm việc so với mục tiêu nội bộ] NV-2019-07 – Họp tổ thẩm định kinh phí"
+    )
+
+
+def test_the_head_and_the_director_learn_the_cause_or_that_there_is_none():
+    for event in (Event.OVERDUE_HEAD, Event.OVERDUE_DIRECTOR):
+        assert full(event)["cause"] in render(event, full(event)).text
+        assert "Nguyên nhân chậm chưa được ghi." in render(event, internal(event)).text
+
+
+def test_a_link_is_offered_only_when_there_is_one():
+    link = full(Event.OVERDUE)["link"]
+    with_link = render(Event.OVERDUE, full(Event.OVERDUE))
+    assert f'href="{link}"' in with_link.html
+    assert link in with_link.text
+    without = render(Event.OVERDUE, {**full(Event.OVERDUE), "link": ""})
+    assert "href=" not in without.html
+    assert "Mở bước này" not in without.text
+
+
+def test_an_outcome_names_the_next_steps_and_their_due_days():
+    text = render(Event.OUTCOME_RECORDED, full(Event.OUTCOME_RECORDED)).text
+    assert "1. Chủ nhiệm hoàn thiện hồ sơ theo kết luận (hạn 15/05/2019)" in text
+    assert "2. Trình UBND tỉnh phê duyệt (chưa xác định hạn)" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({}, "Kết quả đúng hạn luật định (08/05/2019)."),
+        ({"days_late": 2}, "Kết quả chậm 2 ngày làm việc so với hạn luật định (08/05/2019)."),
+    ],
+)
+def test_an_outcome_says_whether_it_was_in_time(changes, sentence):
+    context = {**full(Event.OUTCOME_RECORDED), **changes}
+    assert sentence in render(Event.OUTCOME_RECORDED, context).text
+
+
+def test_an_outcome_of_a_step_without_a_limit_says_nothing_of_time():
+    context = {**full(Event.OUTCOME_RECORDED), "due_on": ""}
+    assert "hạn luật định" not in render(Event.OUTCOME_RECORDED, context).text
+
+
+def test_a_report_names_its_files():
+    text = render(Event.REPORT_READY, full(Event.REPORT_READY)).text
+    assert "- Tệp: bao-cao-6-thang-2019.docx, bao-cao-6-thang-2019.html\n" in text
+
+
+def test_what_people_typed_is_escaped_in_the_page_and_never_run_as_a_template():
+    typed = "<script>alert(1)</script> {{ 7 * 7 }} & {% raise %}"
+    for event in STEP_EVENTS:
+        context = {**full(event), "step": typed, "task_title": typed, "officer_name": typed}
+        rendered = render(event, context)
+        assert "<script" not in rendered.html
+        assert "{{ 7 * 7 }}" in rendered.html
+        assert typed in rendered.text
+        assert "&amp;lt;" not in rendered.html
+
+
+def test_a_subject_is_one_line_whatever_was_typed():
+    context = {**full(Event.OVERDUE), "step": "Họp\r\nBcc: moi@nguoi.example\u2028x"}
+    subject = render(Event.OVERDUE, context).subject
+    assert subject.splitlines() == [subject]
+    assert subject.endswith("– Họp Bcc: moi@nguoi.example x")
+
+
+def test_a_department_replaces_one_file_and_keeps_the_rest(tmp_path):
+    override(tmp_path, "overdue/subject.txt.j2", "TRỄ HẠN: {{ task_code }}")
+    context = full(Event.OVERDUE)
+    rendered = render(Event.OVERDUE, context, tmp_path)
+    assert rendered.subject == "TRỄ HẠN: NV-2019-07"
+    assert rendered.text == render(Event.OVERDUE, context).text
+
+
+def test_a_department_replaces_the_frame_of_every_page(tmp_path):
+    override(tmp_path, "layout.html.j2", "<i>{% block main %}{% endblock %}</i>")
+    check_templates(tmp_path)
+    assert render(Event.OVERDUE, full(Event.OVERDUE), tmp_path).html.startswith("<i>")
+
+
+def test_a_changed_override_is_read_again(tmp_path):
+    context = full(Event.OVERDUE)
+    override(tmp_path, "overdue/subject.txt.j2", "một")
+    assert render(Event.OVERDUE, context, tmp_path).subject == "một"
+    override(tmp_path, "overdue/subject.txt.j2", "hai hai")
+    assert render(Event.OVERDUE, context, tmp_path).subject == "hai hai"
+
+
+def problem(tmp_path, name, text):
+    override(tmp_path, name, text)
+    with pytest.raises(TemplateProblem) as caught:
+        check_templates(tmp_path)
+    return caught.value
+
+
+def test_a_misspelt_fact_is_found_with_its_file_and_line(tmp_path):
+    found = problem(tmp_path, "overdue/subject.txt.j2", "dòng đầu\n{{ ten_buoc }}\n")
+    assert (found.file, found.line) == (str(tmp_path / "overdue/subject.txt.j2"), 2)
+    assert str(found) == (
+        f"Mẫu thư {tmp_path}/overdue/subject.txt.j2, dòng 2: dùng tên không có trong dữ liệu "
+        "của thư ('ten_buoc' is undefined)."
+    )
+
+
+def test_a_fact_misspelt_where_a_rare_branch_uses_it_is_found(tmp_path):
+    text = "x\n{% if not link %}\n{{ lnk }}\n{% endif %}\n"
+    assert problem(tmp_path, "due_soon/subject.txt.j2", text).line == 3
+
+
+def test_wrong_syntax_is_found_with_its_file_and_line(tmp_path):
+    found = problem(tmp_path, "due_today/body.html.j2", "<p>\n\n{% if %}\n</p>")
+    assert found.file == str(tmp_path / "due_today/body.html.j2")
+    assert found.line == 3
+    assert "sai cú pháp" in str(found)
+
+
+def test_a_missing_parent_is_found_with_its_file(tmp_path):
+    found = problem(tmp_path, "due_soon/body.txt.j2", '{% extends "khong-co.txt.j2" %}')
+    assert "không tìm thấy tệp mẫu (" in str(found)
+    assert found.file == str(tmp_path / "due_soon/body.txt.j2")
+
+
+def test_a_template_cannot_reach_into_the_program(tmp_path):
+    text = "{{ task_code.__class__.__mro__ }}"
+    assert "không được phép" in str(problem(tmp_path, "overdue/subject.txt.j2", text))
+
+
+def test_an_empty_template_is_a_problem(tmp_path):
+    assert "nội dung trống" in str(problem(tmp_path, "overdue/subject.txt.j2", " \n"))
+
+
+def test_a_file_that_is_not_utf_8_is_a_problem(tmp_path):
+    (tmp_path / "overdue").mkdir()
+    (tmp_path / "overdue/subject.txt.j2").write_bytes("Hạn".encode("utf-16"))
+    with pytest.raises(TemplateProblem, match=r"overdue/subject.txt.j2: tệp không ghi bằng UTF-8"):
+        check_templates(tmp_path)
+
+
+def test_a_fact_missing_from_the_context_is_a_problem_and_not_a_blank():
+    context = {key: value for key, value in full(Event.OVERDUE).items() if key != "host"}
+    with pytest.raises(TemplateProblem, match="'host' is undefined"):
+        render(Event.OVERDUE, context)
