@@ -1,13 +1,18 @@
 """Gửi thư: hands the outbox to the channels."""
 
+from typing import Any
+
 from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
 from khcn_workflow.bootstrap import start
 from khcn_workflow.services.delivery import deliver_outbox
 
 
 @flow(name="Gửi thư", flow_run_name="Gửi thư")
-def delivery() -> str:
+def delivery() -> State[Any]:
     """Gửi những thư đang chờ trong hộp thư đi; thư hỏng được thử lại theo lịch lùi dần."""
     delivered = deliver_outbox(start())
-    return f"Đã gửi {delivered.sent} thư. {delivered.counts or 'Không có thư chờ.'}"
+    rest = sum(delivered.counts.values()) - delivered.sent
+    return Completed(message=f"Đã gửi {delivered.sent} thư, {rest} thư chưa gửi.")

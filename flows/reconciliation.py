@@ -1,11 +1,13 @@
 """Đối soát: makes the waiting runs in Prefect those that the ledger asks for."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.states import Completed
 
 from flows.deployments import deployment_ids
 from flows.waiting_run import close, give_birth, is_half_born, key_of, live_runs, retag
@@ -31,13 +33,13 @@ class Reconciled:
 
 
 @flow(name="Đối soát", flow_run_name="Đối soát")
-def reconciliation() -> str:
+def reconciliation() -> State[Any]:
     """So sổ cái với các lượt chờ: tạo lượt thiếu, đóng lượt thừa, sửa nhãn quá hạn."""
     done = reconcile(start())
     create_markdown_artifact(
         key="doi-soat", markdown=str(done), description="Lần đối soát gần nhất"
     )
-    return str(done)
+    return Completed(message=str(done))
 
 
 def reconcile(app: Application) -> Reconciled:

@@ -2,9 +2,12 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
 from khcn_workflow.bootstrap import Application, start
 from khcn_workflow.domain import vietnamese
@@ -14,7 +17,7 @@ FORMS = (".docx", ".md", ".html", ".json")
 
 
 @flow(name="Báo cáo", flow_run_name="Báo cáo {period}")
-def report_round(period: str = "", as_of: date | None = None) -> str:
+def report_round(period: str = "", as_of: date | None = None) -> State[Any]:
     """Viết báo cáo của một kỳ ra Word, Markdown, HTML, JSON và báo cho lãnh đạo Sở.
 
     Args:
@@ -31,7 +34,8 @@ def report_round(period: str = "", as_of: date | None = None) -> str:
         markdown=markdown.read_text(encoding="utf-8"),
         description=f"Báo cáo {written.period.label}",
     )
-    return f"Đã viết {', '.join(path.name for path in written.paths)} vào {markdown.parent}."
+    names = ", ".join(path.name for path in written.paths)
+    return Completed(message=f"Đã viết {names} vào {markdown.parent}.")
 
 
 def half_year_of(today: date) -> str:
@@ -42,6 +46,7 @@ def half_year_of(today: date) -> str:
 
 
 def report_paths(app: Application, period: str) -> list[Path]:
-    """Where the files of a period's report lie, one for each form."""
+    """Where the files of a period's report lie, one for each form; the folder is made."""
     folder = app.settings.home / "bao-cao"
+    folder.mkdir(parents=True, exist_ok=True)
     return [folder / f"bao-cao-{period}{form}" for form in FORMS]

@@ -63,17 +63,26 @@ class Context:
         Raises:
             KhcnError: The rulebook refuses; nothing was written.
         """
-        rulebook = self.rulebook(progress)
-        owed = check_outcome(progress, rulebook, fact, self.today)
+        check_outcome(progress, self.rulebook(progress), fact, self.today)
         if not day_off_confirmed:
             self._refuse_day_off(fact.valid_on)
-        booked = replace(
-            fact, stage=owed.stage, step=owed.step, round=owed.round, rulebook=rulebook.id
-        )
-        self.work.append(booked, self.now)
-        after = apply(progress, rulebook, booked)
+        after = self.note(progress, fact)
         self.save(after)
         return after
+
+    def note(self, progress: Progress, fact: Fact) -> Progress:
+        """As `book`, for many facts of one task: append each, then `save` once.
+
+        Raises:
+            KhcnError: The rulebook refuses; the fact was not appended.
+        """
+        rulebook = self.rulebook(progress)
+        owed = check_outcome(progress, rulebook, fact, self.today)
+        noted = replace(
+            fact, stage=owed.stage, step=owed.step, round=owed.round, rulebook=rulebook.id
+        )
+        self.work.append(noted, self.now)
+        return apply(progress, rulebook, noted)
 
     def save(self, progress: Progress) -> None:
         """Write the task's projection with the deadlines of what it now owes."""

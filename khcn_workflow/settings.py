@@ -66,6 +66,25 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The variables that make another process read these settings."""
+    given = {
+        "KHCN_HOME": settings.home,
+        "KHCN_DATABASE_URL": settings.database_url,
+        "KHCN_TODAY": settings.today,
+        "KHCN_RULEBOOK": settings.rulebook,
+        "KHCN_AGENCY": settings.agency,
+        "KHCN_MAIL_URL": settings.mail_url,
+        "KHCN_MAIL_FROM": settings.mail_from,
+        "KHCN_ACTOR": settings.actor,
+        "KHCN_CALENDARS": settings.overlays,
+        "KHCN_RULEBOOKS": settings.rulebooks,
+        "KHCN_MAIL_TEMPLATES": settings.mail_templates,
+        "KHCN_UI_URL": settings.ui_url,
+    }
+    return {name: str(value) if value is not None else "" for name, value in given.items()}
+
+
 def _day(env: Mapping[str, str], name: str) -> date | None:
     text = env.get(name, "").strip()
     if not text:

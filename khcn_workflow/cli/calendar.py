@@ -12,12 +12,12 @@ from khcn_workflow.domain.deadlines import derive, sentence
 from khcn_workflow.domain.rules import Direction, Force, TimeLimit, Unit
 
 
-@click.group("calendar")
+@click.group("calendar", subcommand_metavar="LỆNH [THAM SỐ]...")
 def calendar_command() -> None:
     """Lịch làm việc: cộng ngày làm việc, ngày, tháng theo Bộ luật Dân sự 2015."""
 
 
-@calendar_command.command("add")
+@calendar_command.command("add", options_metavar="[LỰA CHỌN]")
 @click.argument("start_on", metavar="DATE", type=DAY)
 @click.argument("amount", metavar="N", type=int)
 @click.option(

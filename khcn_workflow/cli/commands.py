@@ -22,6 +22,9 @@ MODULES = {
 """Command → module of this folder that holds it (as `<command>_command`)."""
 
 
+OPTIONS = "[LỰA CHỌN]"
+
+
 class LazyGroup(click.Group):
     """Loads a command's module when it is asked for, so that each starts quickly."""
 
@@ -35,10 +38,16 @@ class LazyGroup(click.Group):
             return None
         module = import_module(f"khcn_workflow.cli.{MODULES[cmd_name]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
+        command.options_metavar = OPTIONS
         return command
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    options_metavar=OPTIONS,
+    subcommand_metavar="LỆNH [THAM SỐ]...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="khcn-workflow", message="khcn-workflow %(version)s")
 def khcn() -> None:
     """Theo dõi nhiệm vụ KH&CN: sổ cái, thời hạn theo luật, nhắc việc, báo cáo.

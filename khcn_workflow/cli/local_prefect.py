@@ -4,6 +4,7 @@ The command line never imports prefect (docs/decisions/0004): it starts its prog
 speaks to its HTTP API, as the UI does.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -15,18 +16,21 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from khcn_workflow.domain.errors import KhcnError
-from khcn_workflow.settings import Settings
+from khcn_workflow.settings import Settings, as_environment
 
 POOL = "khcn"
 POLL_SECONDS = 0.25
 START_SECONDS = 120
 STOP_SECONDS = 15
 HTTP_TIMEOUT = 60
+BUSY_TRIES = 20
+BUSY_SECONDS = 0.5
 
 
 class PrefectUnavailableError(KhcnError):
@@ -62,7 +66,7 @@ class LocalPrefect:
         home = self.settings.home
         return {
             **os.environ,
-            "KHCN_HOME": str(home),
+            **as_environment(self.settings),
             "KHCN_UI_URL": self.settings.ui_url or self.address,
             "PREFECT_HOME": str(home / "prefect"),
             "PREFECT_API_URL": f"{self.address}/api",
@@ -121,6 +125,9 @@ class LocalPrefect:
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Ask the API as the UI does; the JSON answer, None for an empty one.
 
+        A server whose SQLite is busy answers 503 and has done nothing: it is asked again,
+        as Prefect's own client does.
+
         Raises:
             OSError: No connection, or an HTTP error.
         """
@@ -131,9 +138,16 @@ class LocalPrefect:
             {"Content-Type": "application/json"},
             method=method,
         )
-        with urllib.request.urlopen(request, timeout=HTTP_TIMEOUT) as answer:  # noqa: S310
-            text = answer.read()
-        return json.loads(text) if text else None
+        for patience in range(BUSY_TRIES, -1, -1):
+            try:
+                with urllib.request.urlopen(request, timeout=HTTP_TIMEOUT) as answer:  # noqa: S310
+                    text = answer.read()
+                return json.loads(text) if text else None
+            except urllib.error.HTTPError as error:
+                if error.code != HTTPStatus.SERVICE_UNAVAILABLE or not patience:
+                    raise
+            time.sleep(BUSY_SECONDS)
+        raise AssertionError  # pragma: no cover - the last try returns or raises
 
     def run_deployment(self, name: str, parameters: Mapping[str, Any] | None = None) -> str:
         """Start a run of a deployment by its name, as "Quick run" does; the run's id."""
@@ -166,7 +180,10 @@ class LocalPrefect:
             time.sleep(POLL_SECONDS)
 
     def stop(self) -> None:
-        """End what was started, the worker first; whoever does not go is made to."""
+        """End what was started, the worker first; whoever does not go is made to.
+
+        A server that a worker still talks to ignores SIGTERM, hence the order and SIGINT.
+        """
         for child in reversed(self._children):
             _end(child)
         self._children.clear()
@@ -226,14 +243,8 @@ def prefect_file() -> Path:
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is not None:
-        return
-    for how in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(child.pid, how)
-            child.wait(STOP_SECONDS)
-        except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue
-        return
+    for how in (signal.SIGINT, signal.SIGKILL):
+        if child.poll() is None:
+            with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+                os.killpg(child.pid, how)
+                child.wait(STOP_SECONDS)

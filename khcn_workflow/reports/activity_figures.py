@@ -14,7 +14,8 @@ def activities_in(report_input: ReportInput) -> dict[str, list[Activity]]:
     """What is reported, by kind.
 
     Dated kinds, and legal documents already issued, count by their day inside the
-    period; the rest by their state, unless it begins after the last day.
+    period, which is the day of their paper where no other is given; the rest by their
+    state, unless it begins after the last day.
     """
     found: dict[str, list[Activity]] = {kind: [] for kind in report_input.kinds}
     for activity in sorted(report_input.activities, key=lambda a: (a.kind, a.code)):
@@ -41,10 +42,11 @@ def activity_figures(found: Mapping[str, Sequence[Activity]]) -> Iterator[Figure
 def _is_reported(activity: Activity, report_input: ReportInput) -> bool:
     kind = report_input.kinds.get(activity.kind)
     dated = kind is None or kind.dated or (activity.kind, activity.stage) == (LEGAL, ISSUED)
-    if activity.on is None:
+    on = activity.on or activity.document.on
+    if on is None:
         return not dated
-    since = report_input.period.first if dated else activity.on
-    return since <= activity.on <= report_input.until
+    since = report_input.period.first if dated else on
+    return since <= on <= report_input.until
 
 
 def _how_many(activity: Activity) -> int:

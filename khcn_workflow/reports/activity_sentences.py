@@ -91,7 +91,9 @@ def _initiatives(facts: Facts, _: ReportInput) -> Iterator[Clause]:
 
 
 def _initiative_note(activity: Activity) -> str:
-    text = " ".join(filter(None, [paper(activity.document), activity.note.strip().rstrip(".")]))
+    note, number = activity.note.strip().rstrip("."), activity.document.number
+    written = "" if number and number in note else paper(activity.document)
+    text = " ".join(filter(None, [written, note]))
     if activity.quantity is None or activity.subset is None or "/" in activity.note:
         return sentence(text)
     share = f"{vietnamese.count(activity.subset)}/{vietnamese.count(activity.quantity)}"
@@ -147,9 +149,9 @@ def _numbered(noun: str, number: int) -> tuple[str, ...]:
 
 def _field(penalties: Sequence[Activity]) -> str:
     for activity in penalties:
-        found = re.search(r"trong lĩnh vực [\w &]+", activity.title)
+        found = re.search(r"trong lĩnh vực (?:(?! đối với)[\w &])+", activity.title)
         if found:
-            return f" {found[0].strip()}".removesuffix(" đối với")
+            return f" {found[0].strip()}"
     return ""
 
 
@@ -273,88 +275,3 @@ _OTHER_WORK: tuple[Writer, ...] = (
     _communication,
     _statistics,
 )
-
-
-def works(facts: Facts, report_input: ReportInput) -> Iterator[Clause]:
-    """Dự án đầu tư xây dựng: what is done, what is being built, what is changed."""
-    rows = facts.of_kind("xay-dung")
-    stages = dict(report_input.kinds["xay-dung"].stages) if rows else {}
-    for title in dict.fromkeys(a.title for a in rows):
-        parts = [_reached(a, stages.get(a.stage, "")) for a in rows if a.title == title]
-        project = led(title, "tiếp tục triển khai ")
-        template = "{project}, trong đó {reached}" if any(parts) else "{project}"
-        yield compose(template, {"project": project, "reached": _done_then_going(parts)})
-
-
-def _done_then_going(parts: Sequence[str]) -> str:
-    going = [part for part in parts if part.startswith("đang ")]
-    done = [part for part in parts if part and part not in going]
-    return ", ".join([*done, f"hiện {listed(going)}"] if going else done)
-
-
-def _reached(activity: Activity, stage: str) -> str:
-    note = activity.note.strip().rstrip(".;")
-    if re.match(r"(đã|đang|hiện|hoàn thành|thực hiện|tiếp tục)\b", note, re.IGNORECASE):
-        return note[:1].lower() + note[1:]
-    area = ""
-    if activity.quantity is not None and "ha" not in note.split():
-        area = f" đối với {vietnamese.count(activity.quantity)} ha"
-    return f"{stage}{area}{f' {note}' if note else ''}"
-
-
-def events(facts: Facts, _: ReportInput) -> Iterator[Clause]:
-    """Sự kiện, hội thảo and what was prepared for delegations of supervision."""
-    for activity in facts.of_kind("su-kien"):
-        on = f" (*tổ chức ngày {vietnamese.report_day(activity.on)}*)" if activity.on else ""
-        yield compose("{title}" + on, {"title": led(activity.title, "tổ chức ")})
-    for activity in facts.of_kind("hoi-thao"):
-        yield compose("{title}", {"title": _conference(activity)})
-    lead = "chuẩn bị các nội dung liên quan phục vụ "
-    for activity in facts.of_kind("giam-sat"):
-        yield compose("{title}", {"title": led(without(activity.title, "Phục vụ"), lead)})
-
-
-def _conference(activity: Activity) -> str:
-    is_plan = activity.title.startswith("Kế hoạch")
-    text = led(activity.title, "tham mưu, trình ban hành " if is_plan else "tham mưu tổ chức ")
-    partner = activity.organisation
-    if not partner or partner in text:
-        return text
-    return f"phối hợp với {partner} {text}"
-
-
-def organisation(facts: Facts, _: ReportInput) -> Iterator[Clause]:
-    """Đơn vị sự nghiệp tự chủ, and mergers by the stage they have reached."""
-    yield from _autonomy(facts)
-    rows = facts.of_kind("sap-nhap")
-    for stage, template in _MERGERS.items():
-        titles = [_scheme(a) for a in rows if a.stage == stage]
-        if titles:
-            yield compose(template, {"titles": listed(titles)})
-
-
-_MERGERS = {
-    "xay-dung-du-thao": "xây dựng dự thảo {titles}",
-    "da-gui-tham-dinh": "xây dựng dự thảo {titles}, hiện đã gửi Sở Nội vụ thẩm định và trình "
-    "UBND tỉnh ban hành",
-    "tham-gia-du-thao": "tham gia xây dựng dự thảo {titles}",
-    "": "thực hiện {titles}",
-}
-
-
-def _scheme(activity: Activity) -> str:
-    return without(activity.title, "Tham gia xây dựng dự thảo", "Xây dựng dự thảo")
-
-
-def _autonomy(facts: Facts) -> Iterator[Clause]:
-    rows = facts.of_kind("tu-chu")
-    if not rows:
-        return
-    first = rows[0]
-    since = f" từ ngày {vietnamese.report_day(first.on)}" if first.on else ""
-    basis = f" theo tinh thần {paper(first.document)}" if first.document.number else ""
-    yield compose(
-        "chỉ đạo và hướng dẫn {autonomous_units} đơn vị sự nghiệp công lập trực thuộc thực hiện "
-        "vận hành hoạt động đồng bộ{since} theo cơ chế tự chủ{basis}",
-        {**facts.figures, "since": since, "basis": basis.replace("Nghị định số ", "Nghị định ")},
-    )

@@ -1,7 +1,7 @@
 """Phần II: what the next period owes, from the states still open and the plan rows."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from khcn_workflow.domain import vietnamese
@@ -30,35 +30,41 @@ class Duty:
 
 
 def next_items(facts: Facts, report_input: ReportInput) -> Iterator[tuple[Run, ...]]:
-    """The numbered items, without end marks."""
-    plans = [in_sentence(a.title) for a in facts.of_kind(PLAN)]
+    """The numbered items, without end marks; a plan row goes before what was derived."""
     own = [_drafts(facts), _organisation(facts), _plan(facts, report_input)]
     first, second = _running(facts, report_input), _continued(facts)
+    plans = [in_sentence(a.title) for a in facts.of_kind(PLAN)]
+    placed = _placed(plans, [*own, *first, *second])
     for duty in own:
-        if words := _worded(duty, plans):
+        for words in _worded([duty], placed):
             yield capitalised(compose("{words}", {"words": words}))
-    free = [p for p in plans if not any(_is_about(p, duty) for duty in (*own, *first, *second))]
-    clauses = [*_all(first, plans), *free, *_all(second, plans)]
+    free = [plan for plan in plans if plan not in {p for found in placed.values() for p in found}]
+    clauses = [*_worded(first, placed), *free, *_worded(second, placed)]
     if clauses:
-        year = report_input.period.year
-        lead = (
-            "Đẩy nhanh tiến độ hoàn thành các nhiệm vụ được giao tại Kế hoạch KH&CN "
-            f"{report_input.agency.province} năm {year}: "
-        )
-        clauses[0] = clauses[0][:1].upper() + clauses[0][1:]
-        yield compose(lead + "{clauses}", {"clauses": "; ".join(clauses)})
+        yield _accelerated(clauses, report_input)
 
 
-def _all(duties: Sequence[Duty], plans: Sequence[str]) -> list[str]:
-    return [words for duty in duties if (words := _worded(duty, plans))]
+def _placed(plans: Sequence[str], duties: Sequence[Duty]) -> dict[Duty, list[str]]:
+    """The plan rows by the duty each is about; a row stands in one place only."""
+    placed: dict[Duty, list[str]] = {duty: [] for duty in duties}
+    for plan in plans:
+        about = [duty for duty in duties if re.search(duty.theme, vietnamese.folded(plan))]
+        for duty in about[:1]:
+            placed[duty].append(plan)
+    return placed
 
 
-def _worded(duty: Duty, plans: Sequence[str]) -> str:
-    return "; ".join(p for p in plans if _is_about(p, duty)) or duty.text
+def _worded(duties: Sequence[Duty], placed: Mapping[Duty, Sequence[str]]) -> list[str]:
+    return [words for duty in duties if (words := "; ".join(placed[duty]) or duty.text)]
 
 
-def _is_about(plan: str, duty: Duty) -> bool:
-    return re.search(duty.theme, vietnamese.folded(plan)) is not None
+def _accelerated(clauses: Sequence[str], report_input: ReportInput) -> tuple[Run, ...]:
+    text = "; ".join(clauses)
+    lead = (
+        "Đẩy nhanh tiến độ hoàn thành các nhiệm vụ được giao tại Kế hoạch KH&CN "
+        f"{report_input.agency.province} năm {report_input.period.year}: "
+    )
+    return compose(lead + "{clauses}", {"clauses": text[:1].upper() + text[1:]})
 
 
 def _drafts(facts: Facts) -> Duty:
@@ -102,7 +108,7 @@ def _running(facts: Facts, report_input: ReportInput) -> list[Duty]:
         Duty("ky (ket )?hop dong", _contracts(facts)),
         Duty("lan hai|khong co ho so", _second_calls(facts, report_input)),
         Duty("theo doi.* du an|quan ly.* du an", _monitoring(facts)),
-        Duty("buc xa|tieu chuan do luong", _control(facts)),
+        Duty("quan ly an toan buc xa|tieu chuan do luong", _control(facts)),
     ]
 
 

@@ -4,13 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from khcn_workflow.domain.activities import Activity
-from khcn_workflow.reports.activity_sentences import (
-    events,
-    legal_documents,
-    organisation,
-    other_work,
-    works,
-)
+from khcn_workflow.reports.activity_sentences import legal_documents, other_work
 from khcn_workflow.reports.composing import capitalised, compose, joined
 from khcn_workflow.reports.document import (
     Letterhead,
@@ -26,6 +20,7 @@ from khcn_workflow.reports.next_sentences import next_items
 from khcn_workflow.reports.phrases import long_day, paper, without
 from khcn_workflow.reports.report_input import ReportInput
 from khcn_workflow.reports.science_sentences import science_clauses
+from khcn_workflow.reports.standing_sentences import events, organisation, works
 
 Clause = tuple[Run, ...]
 

@@ -28,7 +28,7 @@ class Look:
         size: In points.
         indent: First line indent in cm.
         before: Gap before the paragraph in points; `after` likewise.
-        outline: It is a built-in heading and keeps with the next paragraph.
+        keep: It stays on one page with what follows.
     """
 
     name: str
@@ -39,18 +39,18 @@ class Look:
     indent: float = 0
     before: float = 0
     after: float = 0
-    outline: bool = False
+    keep: bool = False
 
 
 TEXT = {
     Role.BODY: Look("Body Text", indent=_INDENT, after=6),
     Role.PART: Look(
-        "Heading 1", ALIGN.LEFT, bold=True, indent=_INDENT, before=6, after=6, outline=True
+        "Heading 1", ALIGN.LEFT, bold=True, indent=_INDENT, before=6, after=6, keep=True
     ),
-    Role.SECTION: Look("Heading 2", ALIGN.LEFT, bold=True, indent=_INDENT, after=6, outline=True),
+    Role.SECTION: Look("Heading 2", ALIGN.LEFT, bold=True, indent=_INDENT, after=6, keep=True),
     Role.BULLET: Look("Gạch đầu dòng", indent=_INDENT, after=6),
     Role.NUMBERED: Look("Mục đánh số", indent=_INDENT, after=6),
-    Role.CLOSING: Look("Kết thúc văn bản", indent=_INDENT, after=12),
+    Role.CLOSING: Look("Kết thúc văn bản", indent=_INDENT, after=12, keep=True),
 }
 PARENT = Look("Cơ quan chủ quản", ALIGN.CENTER, 12)
 AGENCY = Look("Cơ quan ban hành", ALIGN.CENTER, 12, bold=True)
@@ -105,7 +105,7 @@ def _paragraph_style(styles: Any, look: Look) -> None:
     layout.first_line_indent = Cm(look.indent)
     layout.space_before, layout.space_after = Pt(look.before), Pt(look.after)
     layout.line_spacing = 1.0
-    layout.keep_with_next = look.outline
+    layout.keep_with_next = look.keep
     layout.widow_control = True
 
 

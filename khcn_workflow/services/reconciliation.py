@@ -1,11 +1,9 @@
 """Việc chờ: which answers people owe, each as one waiting run should ask for it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from khcn_workflow.context import Context
-from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.deadlines import Deadline, sentence
 from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.rules import Cause, Duty, Step
@@ -77,8 +75,8 @@ def desired_waits(context: Context, task_code: str | None = None) -> list[Wait]:
         rulebook = context.rulebooks[owed.rulebook]
         key = WaitKey(owed.task_code, owed.stage, owed.step, owed.round)
         overdue = owed.due_on is not None and owed.due_on < context.today
-        titles = (rulebook.stage(owed.stage).title, rulebook.step(owed.step).title)
-        waits.append(_wait(key, titles, owed.officer, owed.level, overdue=overdue))
+        title = rulebook.step(owed.step).title
+        waits.append(_wait(key, title, owed.officer, owed.level, overdue=overdue))
     return waits
 
 
@@ -95,14 +93,13 @@ def question(context: Context, key: WaitKey) -> Question | None:
     rulebook = context.rulebook(progress)
     step, deadline = rulebook.step(key.step), context.deadline(progress, owed)
     overdue = deadline is not None and deadline.due_on < context.today
-    titles = (rulebook.stage(owed.stage).title, step.title)
     task = progress.task
     return Question(
-        wait=_wait(key, titles, task.officer, task.level.value, overdue=overdue),
+        wait=_wait(key, step.title, task.officer, task.level.value, overdue=overdue),
         progress=progress,
         owed=owed,
         step=step,
-        stage_title=titles[0],
+        stage_title=rulebook.stage(owed.stage).title,
         deadline=deadline,
         proof=sentence(deadline, context.calendar) if deadline else "",
         duties=rulebook.duties_of(step.id, task.level, context.today),
@@ -122,13 +119,12 @@ def settled(context: Context, key: WaitKey) -> Settled:
     return Settled("")
 
 
-def _wait(key: WaitKey, titles: Sequence[str], officer: str, level: str, *, overdue: bool) -> Wait:
-    stage, step = titles
+def _wait(key: WaitKey, step: str, officer: str, level: str, *, overdue: bool) -> Wait:
     turn = f" · lượt {key.round}" if key.round > 1 else ""
     tags = (f"nv:{key.task_code}", f"gd:{key.stage}", f"cv:{officer}", f"cap:{level}")
     return Wait(
         key=key,
-        name=f"{key.task_code} · {vietnamese.nfc(stage)} · {step}{turn}",
+        name=f"{key.task_code} · {step}{turn}",
         tags=(*tags, "quá hạn") if overdue else tags,
         is_overdue=overdue,
     )

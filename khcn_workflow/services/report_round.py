@@ -14,7 +14,7 @@ from khcn_workflow.reports.document import Report
 from khcn_workflow.reports.period import Period, parse_period
 from khcn_workflow.reports.report_input import Dossier, ReportInput
 from khcn_workflow.reports.sections import build_report
-from khcn_workflow.reports.writing import write
+from khcn_workflow.reports.writer import write
 
 
 @dataclass(frozen=True, slots=True)

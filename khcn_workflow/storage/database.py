@@ -54,7 +54,8 @@ def _revision(engine: Engine) -> str | None:
     with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
-        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+        found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return str(found) if found else None
 
 
 def _guard(connection: Any, _record: Any) -> None:

@@ -82,9 +82,10 @@ class Queries:
         """Whether a task of that code was registered."""
         return self._session.get(TaskRow, code) is not None
 
-    def task_codes(self) -> Sequence[str]:
-        """Codes of all tasks, in order."""
-        return list(self._session.scalars(select(TaskRow.code).order_by(TaskRow.code)))
+    def task_rulebooks(self) -> Mapping[str, str]:
+        """The rulebook each task is pinned to, by the task's code."""
+        rows = self._session.execute(select(TaskRow.code, TaskRow.rulebook))
+        return {row.code: row.rulebook for row in rows}
 
     def facts_by_task(self, until: date | None = None) -> Mapping[str, Sequence[Fact]]:
         """All facts about tasks, by task, in ledger order; up to a date on the paper."""

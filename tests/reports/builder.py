@@ -151,13 +151,16 @@ def seed_dossiers():
     return found
 
 
-_RURAL = (
+_PEANUTS = (
     "Xây dựng mô hình chuỗi liên kết, ứng dụng KH&CN trong sản xuất, chế biến, tiêu thụ lạc vùng "
-    "miền núi tỉnh Cao Bằng",
+    "miền núi tỉnh Cao Bằng"
+)
+_ORCHIDS = (
     "Ứng dụng tiến bộ KH&CN xây dựng mô hình trồng, chăm sóc các loài lan bản địa: Lan Đại Châu "
     "(*Rhynchostylis gigantea*), lan Kiều (*Dendrobium amabile*), lan Địa Lan (*Cymbidium "
-    "sinense*) tại Cao Bằng",
+    "sinense*) tại Cao Bằng"
 )
+_RURAL = (_PEANUTS, _ORCHIDS)
 
 
 def _why(step, cause, commitment):
@@ -216,8 +219,8 @@ def seed_activities():
     ubnd = "UBND tỉnh"
     return [
         activity("HĐ-01", "van-ban-den",
-                 "Báo cáo tình hình thực hiện kế hoạch phát triển kinh tế - xã hội của tỉnh 6 tháng "
-                 "đầu năm 2019, phương hướng, nhiệm vụ 6 tháng cuối năm 2019",
+                 "Báo cáo tình hình thực hiện kế hoạch phát triển kinh tế - xã hội của tỉnh "
+                 "6 tháng đầu năm 2019, phương hướng, nhiệm vụ 6 tháng cuối năm 2019",
                  on=date(2019, 5, 15),
                  document=Document("729/SKHĐT-THQH", date(2019, 5, 15), "Sở Kế hoạch và Đầu tư")),
         activity("HĐ-02", "van-ban-qppl",
@@ -253,7 +256,8 @@ def seed_activities():
         activity("HĐ-14", "xu-phat",
                  "Xử phạt vi phạm hành chính trong lĩnh vực an toàn bức xạ", on=date(2019, 4, 2),
                  amount_vnd=6_000_000, organisation="Trung tâm Y tế huyện Hạ Lang",
-                 note="Không đánh giá liều chiếu xạ cá nhân cho nhân viên bức xạ ít nhất 3 tháng/lần"),
+                 note="Không đánh giá liều chiếu xạ cá nhân cho nhân viên bức xạ ít nhất 3 "
+                 "tháng/lần"),
         activity("HĐ-15", "tham-dinh-cong-nghe",
                  "Dự án cấp nước sinh hoạt thị trấn Pác Miều, huyện Bảo Lâm, tỉnh Cao Bằng",
                  on=date(2019, 4, 9),

@@ -1,0 +1,100 @@
+"""What a workbook holds: the rows of its sheets as values, with everything wrong in it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from khcn_workflow.domain.activities import Activity
+from khcn_workflow.domain.ledger import NO_DOCUMENT, Document
+from khcn_workflow.domain.science_task import Person, ScienceTask
+from khcn_workflow.register.places import Problem, Sourced
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A task that waits at a step since a day, as its own row says.
+
+    For tasks without any result yet; the others enter at their first dated result.
+    """
+
+    task: str
+    step: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A dated result of one step of one task.
+
+    Attributes:
+        on: The date on the paper.
+        actor: Code of the person who recorded it; empty where the row names nobody.
+        cause: A cause id of the rulebook, or free words; empty for a step in time.
+        fields: Step-specific facts by id, as text (ISO dates, whole numbers).
+        round: Which time the step was answered, None where the row does not say.
+    """
+
+    task: str
+    step: str
+    outcome: str
+    on: date
+    document: Document = NO_DOCUMENT
+    actor: str = ""
+    cause: str = ""
+    commitment: date | None = None
+    note: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    round: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DelayRow:
+    """Giải trình chậm: why a step is late and until when it is promised.
+
+    Attributes:
+        on: The day the delay was explained.
+        cause: A cause id of the rulebook, or free words; never empty.
+    """
+
+    task: str
+    step: str
+    on: date
+    cause: str
+    commitment: date | None = None
+    document: Document = NO_DOCUMENT
+    note: str = ""
+    actor: str = ""
+    round: int | None = None
+
+
+Event = ResultRow | DelayRow
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Everything read from one file; only sound rows, and every problem of the rest."""
+
+    file: str
+    persons: tuple[Sourced[Person], ...] = ()
+    tasks: tuple[Sourced[ScienceTask], ...] = ()
+    entries: tuple[Sourced[EntryRow], ...] = ()
+    results: tuple[Sourced[ResultRow], ...] = ()
+    delays: tuple[Sourced[DelayRow], ...] = ()
+    activities: tuple[Sourced[Activity], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep rows out."""
+        return tuple(problem for problem in self.problems if problem.is_error)
+
+    def histories(self) -> Mapping[str, Sequence[Sourced[Event]]]:
+        """Results and delays of each task by its code, in the order of their dates.
+
+        On one day results go before delays, and rows keep the order of the file.
+        """
+        found: dict[str, list[Sourced[Event]]] = {}
+        events: Iterable[Sourced[Event]] = (*self.results, *self.delays)
+        for event in sorted(events, key=lambda e: e.value.on):
+            found.setdefault(event.value.task, []).append(event)
+        return found

@@ -1,0 +1,248 @@
+"""Nhập sổ: a workbook into the ledger, all of it or nothing, and the same one only once."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from khcn_workflow.context import Context
+from khcn_workflow.domain import vietnamese
+from khcn_workflow.domain.activities import Activity
+from khcn_workflow.domain.errors import (
+    BeforeOpeningError,
+    FutureDateError,
+    KhcnError,
+    StepNotOpenError,
+)
+from khcn_workflow.domain.ledger import EntryKind, Fact
+from khcn_workflow.domain.progress import Progress, apply, fold, registration
+from khcn_workflow.domain.science_task import Person, ScienceTask, task_to_data
+from khcn_workflow.register.places import Problem, Severity, Sourced
+from khcn_workflow.register.rows import DelayRow, EntryRow, Event, Register, ResultRow
+from khcn_workflow.register.workbook import read_register
+from khcn_workflow.regulations.activity_kinds import load_activity_kinds
+from khcn_workflow.regulations.rulebook_reader import rulebook_of
+from khcn_workflow.storage.translate import activity_to_data
+
+
+class RegisterProblemsError(KhcnError):
+    """A workbook cannot be taken; nothing of it was."""
+
+    def __init__(self, file: str, problems: Sequence[Problem]) -> None:
+        self.file, self.problems = file, tuple(problems)
+        lines = "\n".join(f"  - {problem}" for problem in problems)
+        super().__init__(
+            f"Tệp {file} có {vietnamese.count(len(problems))} chỗ cần sửa; "
+            f"chưa nhập dòng nào.\n{lines}"
+        )
+
+
+@dataclass(slots=True)
+class Imported:
+    """How much of a workbook was new.
+
+    Attributes:
+        amended: Tasks whose own facts (title, owner, …) changed.
+        warnings: What was taken but deserves a look.
+    """
+
+    file: str
+    persons: int = 0
+    tasks: int = 0
+    amended: int = 0
+    results: int = 0
+    delays: int = 0
+    activities: int = 0
+    warnings: list[Problem] = field(default_factory=list)
+
+    @property
+    def written(self) -> int:
+        """New rows of the ledger."""
+        numbers = (self.persons, self.tasks, self.amended, self.results, self.delays)
+        return sum(numbers) + self.activities
+
+
+def import_file(context: Context, path: Path) -> Imported:
+    """Bring a workbook into the ledger; what stands there already is passed over.
+
+    Raises:
+        RegisterProblemsError: Names every problem by file, sheet, row and column.
+    """
+    register = _read(context, path)
+    problems = list(register.errors)
+    done = Imported(register.file, warnings=[p for p in register.problems if not p.is_error])
+    for person in register.persons:
+        done.persons += _take_person(context, person.value)
+    entries = {row.value.task: row.value for row in register.entries}
+    histories = register.histories()
+    tasks = {row.value.code: row for row in register.tasks}
+    for code in dict.fromkeys([*tasks, *histories]):
+        story = _Story(context, done, problems)
+        story.take(code, tasks.get(code), entries.get(code), histories.get(code, ()))
+    for activity in register.activities:
+        done.activities += _take_activity(context, activity.value)
+    if problems:
+        raise RegisterProblemsError(register.file, problems)
+    return done
+
+
+def _read(context: Context, path: Path) -> Register:
+    known = context.work.queries.task_rulebooks()
+    return read_register(
+        path,
+        rulebook_of(context.rulebooks, context.settings.rulebook),
+        load_activity_kinds(),
+        rulebooks=context.rulebooks,
+        known_tasks=known,
+        known_persons=list(context.work.queries.persons()),
+    )
+
+
+@dataclass(slots=True)
+class _Story:
+    """Takes one task with its history, and goes on after a refusal to find the next."""
+
+    context: Context
+    done: Imported
+    problems: list[Problem]
+    _lost: bool = False
+
+    def take(
+        self,
+        code: str,
+        row: Sourced[ScienceTask] | None,
+        entry: EntryRow | None,
+        history: Sequence[Sourced[Event]],
+    ) -> None:
+        """Register the task or find it, then record what is new of its history."""
+        progress = self._registered(code, row, entry, history)
+        if progress is None:
+            return
+        before = progress
+        for event in history:
+            progress = self._after(progress, event)
+        if progress != before or not self.context.work.queries.has_task(code):
+            self.context.save(progress)
+
+    def _registered(
+        self,
+        code: str,
+        row: Sourced[ScienceTask] | None,
+        entry: EntryRow | None,
+        history: Sequence[Sourced[Event]],
+    ) -> Progress | None:
+        if self.context.work.queries.has_task(code):
+            progress = self.context.progress(code)
+            return self._amended(progress, row.value) if row else progress
+        start = (entry.step, entry.on) if entry else _first(history)
+        if row is None or start is None:
+            if row is not None:
+                self._problem(row, "code", "nhiệm vụ chưa có bước nào: ghi bước đang chờ và ngày.")
+            return None
+        fact = registration(row.value, *start, self.context.settings.actor)
+        self.context.work.append(fact, self.context.now)
+        self.done.tasks += 1
+        return fold([fact], self.context.rulebooks)
+
+    def _amended(self, progress: Progress, task: ScienceTask) -> Progress:
+        if task == progress.task:
+            return progress
+        fact = Fact(
+            kind=EntryKind.AMENDED,
+            subject=task.code,
+            valid_on=self.context.today,
+            actor=self.context.settings.actor,
+            rulebook=progress.task.rulebook,
+            data=task_to_data(task),
+        )
+        self.context.work.append(fact, self.context.now)
+        self.done.amended += 1
+        return replace(progress, task=task)
+
+    def _after(self, progress: Progress, event: Sourced[Event]) -> Progress:
+        row = event.value
+        if _is_known(progress, row):
+            return progress
+        fact = _fact(row, row.actor or self.context.settings.actor)
+        try:
+            after = self.context.note(progress, fact)
+        except (FutureDateError, BeforeOpeningError) as refusal:
+            self._problem(event, "on", str(refusal))
+            return apply(progress, self.context.rulebook(progress), fact)
+        except KhcnError as refusal:
+            if not (self._lost and isinstance(refusal, StepNotOpenError)):
+                self._problem(event, "step", str(refusal))
+            self._lost = True
+            return progress
+        self._warn_of_day_off(event, row.on)
+        if isinstance(row, DelayRow):
+            self.done.delays += 1
+        else:
+            self.done.results += 1
+        return after
+
+    def _problem(self, row: Sourced[object], column: str, message: str) -> None:
+        self.problems.append(Problem(row.at(column), message))
+
+    def _warn_of_day_off(self, event: Sourced[Event], on: date) -> None:
+        day = self.context.calendar.day(on)
+        if not day.is_working:
+            message = (
+                f"ngày {vietnamese.day(on)} là ngày nghỉ ({day.reason or day.kind.label}); "
+                "đã ghi, xin kiểm tra lại văn bản."
+            )
+            self.done.warnings.append(Problem(event.at("on"), message, Severity.WARNING))
+
+
+def _first(history: Sequence[Sourced[Event]]) -> tuple[str, date] | None:
+    return (history[0].value.step, history[0].value.on) if history else None
+
+
+def _is_known(progress: Progress, row: Event) -> bool:
+    """Whether the ledger says already what the row says."""
+    rounds = [r for r in progress.rounds if r.step == row.step and row.round in (None, r.round)]
+    if isinstance(row, DelayRow):
+        return any((d.on, d.cause) == (row.on, row.cause) for r in rounds for d in r.delays)
+    if any((r.outcome, r.closed_on) == (row.outcome, row.on) for r in rounds):
+        return True
+    return any((m.outcome, m.on) == (row.outcome, row.on) for r in rounds for m in r.remarks)
+
+
+def _fact(row: Event, actor: str) -> Fact:
+    is_delay = isinstance(row, DelayRow)
+    return Fact(
+        kind=EntryKind.DELAY if is_delay else EntryKind.OUTCOME,
+        subject=row.task,
+        valid_on=row.on,
+        actor=actor,
+        step=row.step,
+        round=row.round or 0,
+        outcome=row.outcome if isinstance(row, ResultRow) else "",
+        document=row.document,
+        cause=row.cause,
+        commitment=row.commitment,
+        note=row.note,
+        data=dict(row.fields) if isinstance(row, ResultRow) else {},
+    )
+
+
+def _take_person(context: Context, person: Person) -> bool:
+    if context.work.queries.persons().get(person.code) == person:
+        return False
+    data = asdict(person)
+    context.work.append(_registered(context, EntryKind.PERSON, person.code, data), context.now)
+    context.work.save_person(person)
+    return True
+
+
+def _take_activity(context: Context, activity: Activity) -> bool:
+    if context.work.queries.activity(activity.code) == activity:
+        return False
+    data = activity_to_data(activity)
+    context.work.append(_registered(context, EntryKind.ACTIVITY, activity.code, data), context.now)
+    context.work.save_activity(activity)
+    return True
+
+
+def _registered(context: Context, kind: EntryKind, subject: str, data: dict[str, object]) -> Fact:
+    return Fact(kind, subject, context.today, context.settings.actor, data=data)

@@ -1,0 +1,267 @@
+"""The main job on a real Prefect server and worker: nothing here is simulated.
+
+The server's own reconciliation runs beside the passes made here, so what is asserted is
+where things stand after a pass, not how much of it this pass did.
+"""
+
+import shutil
+import time
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from khcn_workflow.cli.local_prefect import LocalPrefect, free_port
+from khcn_workflow.services.inquiry import show_task
+from khcn_workflow.services.reconciliation import desired_waits
+from khcn_workflow.services.verification import verify_ledger
+from tests.office import a_task, enter, open_office, record
+
+pytestmark = [pytest.mark.server, pytest.mark.timeout(400)]
+
+COUNCIL = "Đạt, đề nghị trúng tuyển"
+CODES = [f"NV-2019-0{n}" for n in range(1, 7)]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    app = open_office(tmp_path_factory.mktemp("office"))
+    for code in CODES:
+        app.run(enter, a_task(code), "council_meeting", date(2019, 5, 6))
+    app.run(enter, a_task("NV-2018-09"), "contract_signing", date(2018, 5, 7))
+    yield app
+    app.close()
+
+
+@pytest.fixture(scope="module")
+def prefect(office):
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    server = LocalPrefect(office.settings, free_port(), worker_query_seconds=1)
+    with server:
+        server.start_server()
+        server.deploy()
+        server.start_worker()
+        with temporary_settings({PREFECT_API_URL: f"{server.address}/api"}):
+            yield server
+
+
+def reconcile(office):
+    from flows.reconciliation import reconcile as one_pass
+
+    return one_pass(office)
+
+
+def runs(prefect: LocalPrefect, **state: object) -> list[dict]:
+    body = {"flow_runs": {"state": state} if state else {}, "sort": "ID_DESC", "limit": 200}
+    return prefect.call("POST", "/flow_runs/filter", body)
+
+
+def waiting(prefect: LocalPrefect, code: str = "") -> list[dict]:
+    found = runs(prefect, name={"any_": ["Suspended"]})
+    return [run for run in found if code in run["parameters"].get("task_code", "")]
+
+
+def resume(prefect: LocalPrefect, run: dict, **answer: object) -> str:
+    body = {"run_input": answer} if answer else {}
+    return prefect.call("POST", f"/flow_runs/{run['id']}/resume", body)["status"]
+
+
+def wait_until_asked_again(prefect: LocalPrefect, run: dict, attempt: int) -> str:
+    """The description on top of the form of that attempt."""
+    for _ in range(240):
+        state = prefect.call("GET", f"/flow_runs/{run['id']}")["state"]
+        if str(state["state_details"]["pause_key"]).endswith(f"-{attempt}"):
+            key = state["state_details"]["run_input_keyset"]["description"]
+            return str(prefect.call("GET", f"/flow_runs/{run['id']}/input/{key}"))
+        assert state["type"] not in ("FAILED", "CRASHED", "COMPLETED"), state["message"]
+        time.sleep(0.25)
+    raise AssertionError("không hỏi lại")
+
+
+def a_good_answer(**more: object) -> dict[str, object]:
+    return {
+        "outcome": COUNCIL,
+        "on": "2019-06-07",
+        "recorded_by": "Trưởng phòng (tp)",
+        "document_number": "12/BB-HĐ",
+        **more,
+    }
+
+
+def test_every_schedule_of_prefect_yaml_makes_scheduled_runs(prefect):
+    for _ in range(240):
+        scheduled = runs(prefect, name={"any_": ["Scheduled"]})
+        deployments = {run["deployment_id"] for run in scheduled}
+        if len(deployments) == 4:
+            break
+        time.sleep(0.25)
+    assert len(deployments) == 4
+
+
+def test_every_open_step_gets_exactly_one_waiting_run(office, prefect):
+    done = reconcile(office)
+    wanted = {str(wait.key) for wait in office.ask(desired_waits)}
+    found = Counter(run["idempotency_key"] for run in waiting(prefect))
+    assert found == dict.fromkeys(wanted, 1)
+    assert done.owed == len(wanted) == len(CODES) + 1
+
+
+def test_a_second_pass_does_nothing(office, prefect):
+    reconcile(office)
+    again = reconcile(office)
+    assert (again.born, again.closed, again.retagged) == (0, 0, 0)
+    assert len(waiting(prefect)) == again.owed
+
+
+def test_an_overdue_step_is_tagged_and_its_form_says_so(office, prefect):
+    reconcile(office)
+    (run,) = waiting(prefect, "NV-2018-09")
+    assert "quá hạn" in run["tags"]
+    key = run["state"]["state_details"]["run_input_keyset"]["description"]
+    description = prefect.call("GET", f"/flow_runs/{run['id']}/input/{key}")
+    assert "Quá hạn" in description
+    assert "mục tiêu nội bộ" in description
+
+
+def test_an_answer_given_as_the_ui_gives_it_is_recorded_and_the_next_step_waits(office, prefect):
+    reconcile(office)
+    code = CODES[0]
+    (run,) = waiting(prefect, code)
+    assert run["name"] == f"{code} · Họp Hội đồng tư vấn tuyển chọn, giao trực tiếp"
+    assert resume(prefect, run, **a_good_answer()) == "ACCEPT"
+    state = prefect.wait_for_run(run["id"])
+    assert (state["type"], state["name"]) == ("COMPLETED", COUNCIL)
+    fact = office.ask(show_task, code).entries[-1].fact
+    assert (fact.step, fact.outcome, fact.valid_on, fact.actor, fact.document.number) == (
+        "council_meeting",
+        "passed",
+        date(2019, 6, 7),
+        "tp",
+        "12/BB-HĐ",
+    )
+    assert [r["parameters"]["step"] for r in waiting(prefect, code)] == ["proposal_revision"]
+
+
+def test_a_refused_answer_is_asked_again_with_the_sentence_and_what_was_typed(office, prefect):
+    reconcile(office)
+    code = CODES[1]
+    (run,) = waiting(prefect, code)
+    assert resume(prefect, run, **a_good_answer(on="2019-06-09", note="đã họp")) == "ACCEPT"
+    description = wait_until_asked_again(prefect, run, 2)
+    assert "09/06/2019 là ngày nghỉ" in description
+    keyset = prefect.call("GET", f"/flow_runs/{run['id']}")["state"]["state_details"]
+    schema = prefect.call(
+        "GET", f"/flow_runs/{run['id']}/input/{keyset['run_input_keyset']['schema']}"
+    )
+    typed = {name: field.get("default") for name, field in schema["properties"].items()}
+    assert (typed["note"], typed["on"], typed["outcome"]) == ("đã họp", "2019-06-09", COUNCIL)
+    assert {"outcome", "on", "recorded_by"} <= set(schema["required"])
+    assert office.ask(show_task, code).due[0].step_id == "council_meeting"
+    assert resume(prefect, run, **a_good_answer()) == "ACCEPT"
+    assert prefect.wait_for_run(run["id"])["name"] == COUNCIL
+    recorded = [e for e in office.ask(show_task, code).entries if e.fact.outcome]
+    assert len(recorded) == 1
+
+
+def test_a_date_that_is_none_does_not_end_the_run(office, prefect):
+    reconcile(office)
+    (run,) = waiting(prefect, CODES[2])
+    assert resume(prefect, run, **a_good_answer(on="mồng bảy")) == "ACCEPT"
+    assert "«Ngày trên văn bản» có giá trị «mồng bảy»" in wait_until_asked_again(prefect, run, 2)
+
+
+def test_an_empty_or_half_answer_is_refused_by_the_server(office, prefect):
+    reconcile(office)
+    (run,) = waiting(prefect, CODES[3])
+    assert resume(prefect, run) == "REJECT"
+    assert resume(prefect, run, outcome=COUNCIL) == "REJECT"
+    assert resume(prefect, run, **a_good_answer(outcome="Không có thật")) == "REJECT"
+    assert [r["id"] for r in waiting(prefect, CODES[3])] == [run["id"]]
+
+
+def test_an_explained_delay_is_recorded_and_the_run_waits_on(office, prefect):
+    reconcile(office)
+    (run,) = waiting(prefect, "NV-2018-09")
+    answer = a_good_answer(
+        outcome="Giải trình chậm (bước vẫn chờ kết quả)",
+        cause="Xin ý kiến cơ quan chuyên môn",
+        commitment="30/06/2019",
+    )
+    assert resume(prefect, run, **answer) == "ACCEPT"
+    wait_until_asked_again(prefect, run, 2)
+    (owed,) = office.ask(show_task, "NV-2018-09").progress.open_rounds()
+    assert (owed.delays[-1].cause, owed.delays[-1].commitment) == (
+        "xin-y-kien",
+        date(2019, 6, 30),
+    )
+
+
+def test_a_step_answered_at_the_command_line_moves_its_waiting_run_on(office, prefect):
+    reconcile(office)
+    code = CODES[4]
+    (run,) = waiting(prefect, code)
+    record(office, code, "council_meeting", "passed", date(2019, 6, 6))
+    reconcile(office)
+    state = prefect.call("GET", f"/flow_runs/{run['id']}")["state"]
+    assert (state["type"], state["name"]) == ("COMPLETED", COUNCIL)
+    assert [r["parameters"]["step"] for r in waiting(prefect, code)] == ["proposal_revision"]
+
+
+def test_answered_in_the_ui_after_the_command_line_is_recorded_once(office, prefect):
+    reconcile(office)
+    code = CODES[5]
+    (run,) = waiting(prefect, code)
+    record(office, code, "council_meeting", "failed", date(2019, 6, 6))
+    assert resume(prefect, run, **a_good_answer(note="ghi ở giao diện")) == "ACCEPT"
+    state = prefect.wait_for_run(run["id"])
+    assert (state["type"], state["name"]) == ("COMPLETED", "Không đạt")
+    assert "ghi ở giao diện" in state["message"]
+    recorded = [e.fact.outcome for e in office.ask(show_task, code).entries if e.fact.outcome]
+    assert recorded == ["failed"]
+
+
+def test_a_cancelled_waiting_run_gets_a_successor(office, prefect):
+    reconcile(office)
+    (run,) = waiting(prefect, CODES[3])
+    prefect.call(
+        "POST", f"/flow_runs/{run['id']}/set_state", {"state": {"type": "CANCELLED"}, "force": True}
+    )
+    reconcile(office)
+    (successor,) = waiting(prefect, CODES[3])
+    assert successor["id"] != run["id"]
+
+
+def test_a_half_made_waiting_run_is_finished(office, prefect):
+    """A pass killed between creating the run and putting it to sleep."""
+    from prefect.client.orchestration import get_client
+    from prefect.states import Running
+
+    from flows.deployments import deployment_ids
+
+    office.run(enter, a_task("NV-2019-77"), "council_meeting", date(2019, 5, 6))
+    (wait,) = office.ask(desired_waits, "NV-2019-77")
+    with get_client(sync_client=True) as client:
+        half = client.create_flow_run_from_deployment(
+            deployment_ids(client)[wait.key.stage],
+            parameters={"task_code": "NV-2019-77", "step": "council_meeting", "round_number": 1},
+            state=Running(),
+            idempotency_key=str(wait.key),
+        )
+    reconcile(office)
+    assert [run["id"] for run in waiting(prefect, "NV-2019-77")] == [str(half.id)]
+
+
+def test_losing_prefects_database_loses_no_waiting_run(office, prefect):
+    """Last of this file: it starts the server anew."""
+    wanted = {str(wait.key) for wait in office.ask(desired_waits)}
+    rows = office.ask(verify_ledger).rows
+    prefect.stop()
+    shutil.rmtree(office.settings.home / "prefect")
+    prefect.start_server()
+    prefect.deploy()
+    assert waiting(prefect) == []
+    reconcile(office)
+    found = Counter(run["idempotency_key"] for run in waiting(prefect))
+    assert found == dict.fromkeys(wanted, 1)
+    assert office.ask(verify_ledger).rows == rows
