@@ -5,8 +5,8 @@ from typing import Any
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
-from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun, State
+from prefect.context import SyncClientContext
 from prefect.states import Completed
 
 from flows.deployments import deployment_ids
@@ -48,7 +48,8 @@ def reconcile(app: Application) -> Reconciled:
     Idempotent, and safe when two passes run at once: a run is named by its step.
     """
     done = Reconciled()
-    with get_client(sync_client=True) as client:
+    with SyncClientContext.get_or_create() as connection:
+        client = connection.client
         deployments = deployment_ids(client)
         stages = {deployment_id: stage for stage, deployment_id in deployments.items()}
         actual: dict[WaitKey, FlowRun] = {}

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterId,
@@ -21,6 +21,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
+from prefect.context import SyncClientContext
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput, keyset_from_paused_state
@@ -61,7 +62,8 @@ def answer_waiting_run(key: WaitKey) -> State[Any]:
     top and what was typed; an interim result is recorded and the run waits on.
     """
     app, run_id = start(), UUID(str(current_run.id))
-    with get_client(sync_client=True) as client:
+    with SyncClientContext.get_or_create() as connection:
+        client = connection.client
         attempt, given = _last_answer(client, run_id)
         asked = app.ask(question, key)
         if asked is None:

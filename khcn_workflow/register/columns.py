@@ -11,6 +11,10 @@ STEP, DOCUMENT, FIELD = "step:", "document:", "field:"
 """How keys of columns begin that a rulebook adds: a step's date, its paper, an outcome's fact."""
 
 
+LEAST_COLUMNS = 3
+"""A row with fewer known titles is no header."""
+
+
 class SheetKind(StrEnum):
     """What the rows of a sheet are; the value is the usual name of the sheet."""
 
@@ -48,7 +52,8 @@ class Form:
 
     def is_shown_by(self, keys: frozenset[str]) -> bool:
         """Whether columns with these keys make it a sheet of this kind."""
-        return len(keys & self.marks) >= self.enough and len(keys & self.titles.keys()) > 2  # noqa: PLR2004 three columns are the least a sheet of any kind has
+        shown = len(keys & self.titles.keys())
+        return len(keys & self.marks) >= self.enough and shown >= LEAST_COLUMNS
 
 
 _DOCUMENT = {

@@ -6,12 +6,7 @@ from collections.abc import Callable, Mapping
 from khcn_workflow.domain.activities import Activity, ActivityKind
 from khcn_workflow.domain.science_task import Person
 from khcn_workflow.domain.vietnamese import folded
-from khcn_workflow.register.cells import (
-    CellValue,
-    UnreadableError,
-    read_count,
-    read_text,
-)
+from khcn_workflow.register.cells import CellValue, UnreadableError, read_count, read_text
 from khcn_workflow.register.places import Sourced
 from khcn_workflow.register.row_reader import RowReader
 from khcn_workflow.register.vocabulary import read_role

@@ -3,16 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from khcn_workflow.domain.rules import Field, FieldType, Outcome, Rulebook, Step
-from khcn_workflow.register.cells import (
-    CellValue,
-    Edge,
-    read_count,
-    read_day,
-    read_money,
-    read_text,
-    unit_of,
-)
+from khcn_workflow.register.cells import CellValue, read_count, read_text
 from khcn_workflow.register.columns import FIELD
+from khcn_workflow.register.days import Edge, read_day
+from khcn_workflow.register.money import read_money, unit_of
 from khcn_workflow.register.places import Sourced
 from khcn_workflow.register.row_reader import RowReader
 from khcn_workflow.register.rows import DelayRow, ResultRow
@@ -32,7 +26,7 @@ def read_event(
     is_delay = reader.need("outcome", says_delay)
     if step is None:
         reader.need("task", read_text)
-        reader.day("on")
+        reader.need_day("on")
         return None
     if is_delay:
         return _delay(reader, step, rulebook)
@@ -41,8 +35,7 @@ def read_event(
 
 def _result(reader: RowReader, step: Step, rulebook: Rulebook) -> Sourced[ResultRow] | None:
     outcome = reader.get("outcome", outcome_reader(step))
-    task, on = reader.need("task", read_text), reader.day("on")
-    _need_day(reader)
+    task, on = reader.need("task", read_text), reader.need_day("on")
     fields = _fields(reader, step, outcome) if outcome else {}
     cause = reader.get("cause", cause_reader(rulebook)) or ""
     commitment = reader.day("commitment", Edge.LAST)
@@ -58,8 +51,7 @@ def _result(reader: RowReader, step: Step, rulebook: Rulebook) -> Sourced[Result
 
 
 def _delay(reader: RowReader, step: Step, rulebook: Rulebook) -> Sourced[DelayRow] | None:
-    task, on = reader.need("task", read_text), reader.day("on")
-    _need_day(reader)
+    task, on = reader.need("task", read_text), reader.need_day("on")
     cause = reader.get("cause", cause_reader(rulebook))
     if not reader.has("cause"):
         causes = "; ".join(cause.title for cause in rulebook.causes)
@@ -75,11 +67,6 @@ def _delay(reader: RowReader, step: Step, rulebook: Rulebook) -> Sourced[DelayRo
     return reader.sourced(
         DelayRow(task, step.id, on, cause, commitment, document, note, actor, number)
     )
-
-
-def _need_day(reader: RowReader) -> None:
-    if "on" in reader.row.table.columns and not reader.has("on"):
-        reader.refuse("on", "ô này không được để trống.")
 
 
 def _fields(reader: RowReader, step: Step, outcome: Outcome) -> Mapping[str, str]:

@@ -8,16 +8,14 @@ from khcn_workflow.domain.ledger import Document
 from khcn_workflow.register.cells import (
     BrokenCellError,
     CellValue,
-    Edge,
     ImplausibleError,
     UnreadableError,
     check_whole,
-    read_day,
-    read_money,
     read_text,
-    unit_of,
 )
+from khcn_workflow.register.days import Edge, read_day
 from khcn_workflow.register.layout import BodyRow
+from khcn_workflow.register.money import read_money, unit_of
 from khcn_workflow.register.places import Place, Problem, Severity, Sourced
 
 T = TypeVar("T")
@@ -65,9 +63,12 @@ class RowReader:
         return self.get(key, read_text) or ""
 
     def day(self, key: str, edge: Edge = Edge.NONE) -> date | None:
-        """The day of a cell."""
-        epoch = self.row.table.grid.epoch
-        return self.get(key, lambda value: read_day(value, edge, epoch))
+        """The day of a cell; None when it is empty or was refused."""
+        return self.get(key, self._day_reader(edge))
+
+    def need_day(self, key: str) -> date | None:
+        """As `day`, but an empty cell is a problem where its column is there at all."""
+        return self.need(key, self._day_reader(Edge.NONE))
 
     def money(self, key: str) -> int | None:
         """The VND of a cell, counted in what the column's title says."""
@@ -91,3 +92,7 @@ class RowReader:
         """A value of this row with its cells."""
         places: dict[str, Place] = {key: self.row.place(key) for key in self.row.cells}
         return Sourced(value, self.row.place(), places)
+
+    def _day_reader(self, edge: Edge) -> Callable[[CellValue], date]:
+        epoch = self.row.table.grid.epoch
+        return lambda value: read_day(value, edge, epoch)

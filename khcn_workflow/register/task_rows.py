@@ -7,15 +7,9 @@ from datetime import date
 from khcn_workflow.domain.ledger import Document
 from khcn_workflow.domain.rules import Outcome, Rulebook, Step
 from khcn_workflow.domain.science_task import ScienceTask, Source
-from khcn_workflow.register.cells import (
-    Edge,
-    UnreadableError,
-    read_months,
-    read_span,
-    read_text,
-    read_year,
-)
+from khcn_workflow.register.cells import UnreadableError, read_text
 from khcn_workflow.register.columns import DOCUMENT, STEP
+from khcn_workflow.register.days import Edge, read_months, read_span, read_year
 from khcn_workflow.register.places import Sourced
 from khcn_workflow.register.row_reader import RowReader
 from khcn_workflow.register.rows import EntryRow, ResultRow

@@ -419,6 +419,8 @@ def test_results_are_read_with_the_rulebook_of_their_task(tmp_path):
 
 # --- files that are no workbook
 
+LOCKED = "tệp có mật khẩu hoặc là Excel cũ (.xls); hãy bỏ mật khẩu và lưu dạng .xlsx."
+
 
 @pytest.mark.parametrize(
     ("content", "says"),
@@ -427,8 +429,7 @@ def test_results_are_read_with_the_rulebook_of_their_task(tmp_path):
         (b"", "không phải tệp Excel .xlsx; hãy lưu lại dạng .xlsx."),
         (b"a;b;c", "không phải tệp Excel .xlsx; hãy lưu lại dạng .xlsx."),
         (b"PK\x03\x04 broken", "tệp hỏng hoặc không phải Excel .xlsx, không đọc được."),
-        (b"\xd0\xcf\x11\xe0 old", "tệp có mật khẩu hoặc là Excel cũ (.xls); hãy bỏ mật khẩu và "
-         "lưu dạng .xlsx."),
+        (b"\xd0\xcf\x11\xe0 old", LOCKED),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_workbook_is_one_problem(tmp_path, content, says):
