@@ -139,7 +139,7 @@ def _where(group: Sequence[Activity], title: str) -> str:
     places = sum(a.place_count or 0 for a in group)
     if not places or "cơ sở" in title or "đề tài" in title:
         return ""
-    sort = group[0].organisation
+    sort = in_sentence(group[0].organisation)
     return f" tại {vietnamese.count(places)} {sort if sort.startswith('cơ sở') else 'cơ sở'}"
 
 

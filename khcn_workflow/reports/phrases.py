@@ -15,7 +15,7 @@ _VERBS = (
     "Tiếp đón", "Tổ chức", "Tổng hợp", "Trình", "Triển khai", "Tuyên truyền", "Tăng cường",
     "Xây dựng", "Xuất bản", "Xử phạt",
 )  # fmt: skip
-_SMALL = ("Bài", "Báo cáo thống kê", "Chương trình", "Cuốn", "Dự án", "Tài liệu", "Tin")
+_SMALL = ("Bài", "Báo cáo thống kê", "Chương trình", "Cơ sở", "Cuốn", "Dự án", "Tài liệu", "Tin")
 _SORTS = {
     "QĐ": "Quyết định",
     "NQ": "Nghị quyết",

@@ -1,6 +1,6 @@
 """Nhập sổ: a workbook into the ledger, all of it or nothing, and the same one only once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -76,8 +76,9 @@ def import_file(context: Context, path: Path) -> Imported:
     entries = {row.value.task: row.value for row in register.entries}
     histories = register.histories()
     tasks = {row.value.code: row for row in register.tasks}
+    unread = {(p.place.sheet, p.place.row) for p in problems}
     for code in dict.fromkeys([*tasks, *histories]):
-        story = _Story(context, done, problems)
+        story = _Story(context, done, problems, _has_gap(histories.get(code, ()), unread))
         story.take(code, tasks.get(code), entries.get(code), histories.get(code, ()))
     for activity in register.activities:
         done.activities += _take_activity(context, activity.value)
@@ -100,12 +101,17 @@ def _read(context: Context, path: Path) -> Register:
 
 @dataclass(slots=True)
 class _Story:
-    """Takes one task with its history, and goes on after a refusal to find the next."""
+    """Takes one task with its history, and goes on after a refusal to find the next.
+
+    Attributes:
+        lost: A row of the history is missing, so that a step which seems not to be owed
+            says nothing new; such refusals are not told.
+    """
 
     context: Context
     done: Imported
     problems: list[Problem]
-    _lost: bool = False
+    lost: bool
 
     def take(
         self,
@@ -170,9 +176,9 @@ class _Story:
             self._problem(event, "on", str(refusal))
             return apply(progress, self.context.rulebook(progress), fact)
         except KhcnError as refusal:
-            if not (self._lost and isinstance(refusal, StepNotOpenError)):
+            if not (self.lost and isinstance(refusal, StepNotOpenError)):
                 self._problem(event, "step", str(refusal))
-            self._lost = True
+            self.lost = True
             return progress
         self._warn_of_day_off(event, row.on)
         if isinstance(row, DelayRow):
@@ -192,6 +198,15 @@ class _Story:
                 "đã ghi, xin kiểm tra lại văn bản."
             )
             self.done.warnings.append(Problem(event.at("on"), message, Severity.WARNING))
+
+
+def _has_gap(history: Sequence[Sourced[Event]], unread: Collection[tuple[str, int]]) -> bool:
+    """Whether a row that could not be read lies among or beside the rows of a history."""
+    rows = [event.place.row for event in history]
+    if not rows:
+        return False
+    beside = range(min(rows) - 1, max(rows) + 2)
+    return any((history[0].place.sheet, row) in unread for row in beside)
 
 
 def _first(history: Sequence[Sourced[Event]]) -> tuple[str, date] | None:

@@ -169,9 +169,7 @@ def test_a_contract_without_its_last_day_is_refused():
 
 
 def test_a_closed_task_takes_no_more_results():
-    ended = through(
-        entered("liquidation"), outcome("liquidation", "liquidated", date(2019, 4, 1))
-    )
+    ended = through(entered("liquidation"), outcome("liquidation", "liquidated", date(2019, 4, 1)))
     with pytest.raises(TaskEndedError, match="đã kết thúc"):
         check_outcome(
             ended, RULEBOOK, outcome("liquidation", "liquidated", date(2019, 4, 2)), TODAY

@@ -100,7 +100,11 @@ def test_only_the_head_of_the_owners_division_is_told(office):
 def test_a_step_that_was_answered_is_not_swept(office):
     app = on_day(office, date(2019, 6, 4))
     record(
-        app, "NV-2019-01", "contract_signing", "signed", date(2019, 6, 4),
+        app,
+        "NV-2019-01",
+        "contract_signing",
+        "signed",
+        date(2019, 6, 4),
         fields={"ends_on": "2021-06-04"},
     )
     sweep_on(office, date(2019, 6, 14))
@@ -120,7 +124,11 @@ def test_a_reminder_whose_step_was_answered_meanwhile_is_not_sent(office):
     sweep_on(office, date(2019, 6, 6))
     app = on_day(office, date(2019, 6, 6))
     record(
-        app, "NV-2019-01", "contract_signing", "signed", date(2019, 6, 6),
+        app,
+        "NV-2019-01",
+        "contract_signing",
+        "signed",
+        date(2019, 6, 6),
         fields={"ends_on": "2021-06-04"},
     )
     assert deliver_outbox(app).counts == {"cancelled": 2, "sent": 1}

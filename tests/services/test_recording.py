@@ -54,9 +54,7 @@ def test_a_paper_of_a_sunday_is_recorded_only_when_confirmed(office):
     sunday = date(2019, 5, 19)
     with pytest.raises(DayOffError, match="19/05/2019 là ngày nghỉ"):
         record(office, "NV-2019-01", "proposal_revision", "received", sunday)
-    record(
-        office, "NV-2019-01", "proposal_revision", "received", sunday, day_off_confirmed=True
-    )
+    record(office, "NV-2019-01", "proposal_revision", "received", sunday, day_off_confirmed=True)
     assert office.ask(show_task, "NV-2019-01").entries[-1].fact.valid_on == sunday
 
 
@@ -98,7 +96,11 @@ def test_an_explained_delay_leaves_the_step_open_with_its_cause(office):
     office.run(
         record_delay,
         Explanation(
-            "NV-2019-01", "proposal_revision", date(2019, 6, 3), "tp", "xin-y-kien",
+            "NV-2019-01",
+            "proposal_revision",
+            date(2019, 6, 3),
+            "tp",
+            "xin-y-kien",
             commitment=date(2019, 6, 30),
         ),
     )

@@ -1,0 +1,141 @@
+"""The golden test: the seed's half-year, from the sample workbooks to the report."""
+
+from datetime import date
+
+import pytest
+
+from khcn_workflow.services.register_import import import_file
+from khcn_workflow.services.report_round import build, write_report
+from tests.office import open_office
+from tests.sample import ACTIVITIES, TASKS, changed, with_cell, without_rows
+
+AS_OF = date(2019, 6, 10)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    app = open_office(tmp_path_factory.mktemp("office"))
+    for path in (TASKS, ACTIVITIES):
+        app.run(import_file, path)
+    yield app
+    app.close()
+
+
+@pytest.fixture(scope="module")
+def text(office, tmp_path_factory):
+    path = tmp_path_factory.mktemp("report") / "bao-cao.md"
+    office.ask(write_report, "2019-H1", AS_OF, [path])
+    return path.read_text(encoding="utf-8").replace("**", "").replace("*", "")
+
+
+SEED = {
+    "national": "01",
+    "urgent": "01",
+    "rural": "04",
+    "rural_central": "02",
+    "rural_delegated": "02",
+    "carried": "30",
+    "supplementary_appraised": "02/02",
+    "new_council_done": "07/08",
+    "new_no_dossier": "01",
+    "new_appraised": "02/07",
+    "new_contracted": "01",
+    "new_pending": "05/07",
+    "new_with_opinions": "05",
+    "accepted": "02",
+    "checked": "02",
+    "ministry_proposals": "02",
+    "legal_issued": "01",
+    "legal_drafts": "04",
+    "initiatives_passed": "17/19",
+    "inspections": "04",
+    "penalties": "01",
+    "technology_appraisals": "01",
+    "goods_lots": "37",
+    "goods_failed": "03/37",
+    "award_enterprises": "09",
+    "programme_712": "02",
+    "news_items": "88",
+    "television": "05",
+    "copies": "1.000",
+    "autonomous_units": "03",
+    "provincial_proposals": "06",
+    "late_internal": "08",
+    "late_statutory": "00",
+    "uncounted": "00",
+}
+
+
+def test_every_number_of_the_seed_comes_out_of_the_ledger(office):
+    figures = office.ask(build, "2019-H1", AS_OF).figures
+    assert {name: figures[name].text for name in SEED} == SEED
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "01 dự án KH&CN cấp quốc gia, 01 dự án cấp thiết địa phương sử dụng kinh phí cấp quốc gia, "
+        "04 dự án thuộc chương trình nông thôn miền núi (02 dự án do Trung ương trực tiếp quản lý, "
+        "02 dự án do Trung ương ủy quyền địa phương quản lý) và 30 dự án, đề tài cấp tỉnh được "
+        "chuyển tiếp",
+        "thẩm định nội dung, kinh phí thực hiện đối với 02/02 nhiệm vụ KH&CN bổ sung năm 2018",
+        "07/08 nhiệm vụ đặt hàng thực hiện mới từ năm 2019 (01 nhiệm vụ đặt hàng không có hồ sơ "
+        "tham gia tuyển chọn, xét chọn)",
+        "02/07 nhiệm vụ KH&CN cấp tỉnh thực hiện mới từ năm 2019, trong đó có 01 nhiệm vụ đã được "
+        "ký kết hợp đồng, 05/07 nhiệm vụ còn lại",
+        "tiến hành kiểm tra định kỳ đối với 02 đề tài",
+        "Việc tổ chức thẩm định, ký hợp đồng thực hiện các nhiệm vụ KH&CN bổ sung năm 2018 và thực "
+        "hiện mới năm 2019 còn chậm do yêu cầu của cấp trên nên phải rà soát, chỉnh sửa lại hồ sơ "
+        "và xin ý kiến của các cơ quan chuyên môn trên địa bàn tỉnh. Sở KH&CN sẽ đẩy nhanh tiến độ "
+        "và hoàn thành trong tháng 6/2019.",
+        "03 cuộc thanh tra chuyên ngành về đo lường và an toàn bức xạ tại 09 cơ sở y tế trên địa "
+        "bàn tỉnh",
+        "Công văn số 729/SKHĐT-THQH ngày 15 tháng 5 năm 2019 của Sở Kế hoạch và Đầu tư",
+        "mức phạt 06 triệu đồng",
+    ],
+)
+def test_the_report_says_what_the_seed_says(text, sentence):
+    assert sentence in text
+
+
+def gone(code):
+    """Takes a task out of both sheets."""
+    return [without_rows("Nhiệm vụ", code), without_rows("Kết quả", code)]
+
+
+CHANGES = [
+    ("carried", "29", [without_rows("Nhiệm vụ", "NV-2018-24")]),
+    ("national", "02", [with_cell("Nhiệm vụ", "Cấp quản lý", "Cấp quốc gia", "CT-2018-01")]),
+    ("rural_delegated", "01", gone("NTMN-2018-02")),
+    ("rural_central", "03", [with_cell("Nhiệm vụ", "Cấp quản lý", "NTMN - TW", "NV-2018-24")]),
+    ("new_no_dossier", "00", gone("NV-2019-08")),
+    ("new_contracted", "00", [without_rows("Kết quả", "NV-2019-01", "Đã ký hợp đồng")]),
+    ("new_with_opinions", "04", [without_rows("Kết quả", "NV-2019-07", "Đã có ý kiến")]),
+    ("supplementary_appraised", "01/01", gone("BS-2018-02")),
+    ("ministry_proposals", "01", gone("ĐX-NTMN-2020-01")),
+    ("provincial_proposals", "05", gone("ĐX-2020-03")),
+    ("checked", "01", [with_cell("Kết quả", "Ngày", "12/12/2018", "NV-2018-01", "Kiểm tra")]),
+    ("late_internal", "07", gone("BS-2018-01")),
+]
+
+
+@pytest.mark.parametrize(("figure", "value", "changes"), CHANGES, ids=[c[0] for c in CHANGES])
+def test_changing_one_row_of_the_sample_changes_its_number(tmp_path, figure, value, changes):
+    app = open_office(tmp_path / "office")
+    app.run(import_file, changed(TASKS, tmp_path / "nhiem-vu.xlsx", *changes))
+    figures = app.ask(build, "2019-H1", AS_OF).figures
+    assert figures[figure].text == value
+    assert SEED[figure] != value
+    app.close()
+
+
+def test_a_report_as_of_an_earlier_day_counts_only_what_was_signed_by_then(office):
+    figures = office.ask(build, "2019-H1", date(2019, 5, 14)).figures
+    assert (figures["new_contracted"].text, figures["accepted"].text) == ("00", "00")
+
+
+def test_the_same_facts_give_the_same_bytes(office, tmp_path):
+    for form in (".docx", ".md", ".html", ".json"):
+        first, second = tmp_path / f"a{form}", tmp_path / f"b{form}"
+        office.ask(write_report, "2019-H1", AS_OF, [first, second])
+        assert first.read_bytes() == second.read_bytes()
