@@ -90,8 +90,9 @@ def sentence(deadline: Deadline, calendar: WorkingCalendar) -> str:
     """
     limit = deadline.limit
     side = "từ" if limit.direction is Direction.AFTER else "trước"
+    kind = "Hạn" if deadline.is_statutory else "Mục tiêu nội bộ"
     text = (
-        f"Hạn: {vietnamese.weekday(deadline.due_on)} {vietnamese.day(deadline.due_on)}: "
+        f"{kind}: {vietnamese.weekday(deadline.due_on)} {vietnamese.day(deadline.due_on)}: "
         f"{deadline.units} {limit.unit.label} {side} {vietnamese.day(deadline.anchor_on)}"
     )
     remark = _skipped(deadline, calendar)

@@ -339,13 +339,13 @@ def _accepted(contract: Contract) -> Iterator[Result]:
 
 
 PERSONS: tuple[Row, ...] = (
-    (1, "cv1", "Chuyên viên 1 phòng Quản lý khoa học", "Chuyên viên", "Quản lý khoa học",
+    (1, "cv1", "Chuyên viên 1 phòng Quản lý khoa học", "Chuyên viên", "Phòng Quản lý khoa học",
      "cv1@skhcn.caobang.example"),
-    (2, "cv2", "Chuyên viên 2 phòng Quản lý khoa học", "Chuyên viên", "Quản lý khoa học",
+    (2, "cv2", "Chuyên viên 2 phòng Quản lý khoa học", "Chuyên viên", "Phòng Quản lý khoa học",
      "cv2@skhcn.caobang.example"),
-    (3, "cv3", "Chuyên viên 3 phòng Quản lý khoa học", "Chuyên viên", "Quản lý khoa học",
+    (3, "cv3", "Chuyên viên 3 phòng Quản lý khoa học", "Chuyên viên", "Phòng Quản lý khoa học",
      "cv3@skhcn.caobang.example"),
-    (4, "tp", "Trưởng phòng Quản lý khoa học", "Trưởng phòng", "Quản lý khoa học",
+    (4, "tp", "Trưởng phòng Quản lý khoa học", "Trưởng phòng", "Phòng Quản lý khoa học",
      "tp.qlkh@skhcn.caobang.example"),
     (5, "pgd", "Phó Giám đốc Sở", "Phó Giám đốc Sở", "Lãnh đạo Sở",
      "pgd@skhcn.caobang.example"),

@@ -99,7 +99,7 @@ def test_due_as_of_an_earlier_day_says_what_was_late_then(home):
 def test_show_tells_the_story_with_the_proof(home):
     text = khcn(home, "show", "NV-2019-04")
     assert "QUÁ HẠN" in text
-    assert "Hạn: thứ Sáu 03/05/2019: 10 ngày từ 23/04/2019" in text
+    assert "Mục tiêu nội bộ: thứ Sáu 03/05/2019: 10 ngày từ 23/04/2019" in text
     assert "Giải trình chậm" in text
 
 

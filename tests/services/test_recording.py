@@ -30,7 +30,7 @@ def test_the_next_deadline_is_derived_with_its_proof(office):
     (due,) = office.ask(list_due)
     assert (due.step_id, due.due_on, due.days_late) == ("appraisal_meeting", date(2019, 5, 30), 7)
     assert due.force == "mục tiêu nội bộ"
-    assert due.proof == "Hạn: thứ Năm 30/05/2019: 10 ngày từ 20/05/2019"
+    assert due.proof == "Mục tiêu nội bộ: thứ Năm 30/05/2019: 10 ngày từ 20/05/2019"
 
 
 def test_the_same_request_is_recorded_once(office):
