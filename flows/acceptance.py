@@ -9,7 +9,7 @@ from flows.waiting_run import answer_waiting_run
 from khcn_workflow.services.reconciliation import WaitKey
 
 
-@flow(name="Nghiệm thu", flow_run_name="{task_code} · nghiệm thu · {step}")
+@flow(name="Nghiệm thu")
 def acceptance(task_code: str, step: str, round_number: int = 1) -> State[Any]:
     """Chờ kết quả một bước của giai đoạn nghiệm thu, ghi vào sổ, mở bước tiếp theo."""
     return answer_waiting_run(WaitKey(task_code, "acceptance", step, round_number))

@@ -54,8 +54,8 @@ def describe(question: Question, problem: str = "") -> str:
         ("Văn bản kèm", step.document),
         ("Thời hạn", _deadline(question)),
     ]
-    table = "\n".join(f"| {name} | {_cell(value)} |" for name, value in rows)
-    parts = [f"> ⚠️ **Chưa ghi được.** {problem}\n"] if problem else []
+    table = "\n".join(f"| {_label(name)} | {_cell(value)} |" for name, value in rows)
+    parts = [f"> **Chưa ghi được.** {problem}\n"] if problem else []
     parts.append(f"| | |\n|---|---|\n{table}\n")
     if question.duties:
         parts.append("**Luật yêu cầu**\n\n" + "\n".join(map(_duty, question.duties)) + "\n")
@@ -188,12 +188,17 @@ def _deadline(question: Question) -> str:
     if question.deadline is None:
         return "Luật không định thời hạn cho bước này"
     limit = question.deadline.limit
-    mark = "🔴 **Quá hạn.** " if question.wait.is_overdue else ""
+    mark = "**QUÁ HẠN.** " if question.wait.is_overdue else ""
     return f"{mark}{question.proof}. Căn cứ ({limit.force.label}): {limit.article}"
 
 
 def _duty(duty: Any) -> str:
     return f"- {duty.text} *({duty.article})*"
+
+
+def _label(name: str) -> str:
+    """A label that stays on one line: no-break spaces."""
+    return name.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _cell(text: str) -> str:

@@ -9,7 +9,7 @@ from flows.waiting_run import answer_waiting_run
 from khcn_workflow.services.reconciliation import WaitKey
 
 
-@flow(name="Thẩm định", flow_run_name="{task_code} · thẩm định · {step}")
+@flow(name="Thẩm định")
 def appraisal(task_code: str, step: str, round_number: int = 1) -> State[Any]:
     """Chờ kết quả một bước của giai đoạn thẩm định, ghi vào sổ, mở bước tiếp theo."""
     return answer_waiting_run(WaitKey(task_code, "appraisal", step, round_number))

@@ -9,7 +9,7 @@ from flows.waiting_run import answer_waiting_run
 from khcn_workflow.services.reconciliation import WaitKey
 
 
-@flow(name="Tuyển chọn", flow_run_name="{task_code} · tuyển chọn · {step}")
+@flow(name="Tuyển chọn")
 def council_selection(task_code: str, step: str, round_number: int = 1) -> State[Any]:
     """Chờ kết quả một bước của giai đoạn tuyển chọn, ghi vào sổ, mở bước tiếp theo."""
     return answer_waiting_run(WaitKey(task_code, "council_selection", step, round_number))

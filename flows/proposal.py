@@ -9,7 +9,7 @@ from flows.waiting_run import answer_waiting_run
 from khcn_workflow.services.reconciliation import WaitKey
 
 
-@flow(name="Đề xuất", flow_run_name="{task_code} · đề xuất · {step}")
+@flow(name="Đề xuất")
 def proposal(task_code: str, step: str, round_number: int = 1) -> State[Any]:
     """Chờ kết quả một bước của giai đoạn đề xuất, ghi vào sổ, mở bước tiếp theo."""
     return answer_waiting_run(WaitKey(task_code, "proposal", step, round_number))

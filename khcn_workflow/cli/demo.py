@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -42,7 +42,7 @@ def demo_command(home: Path | None, keep: bool) -> None:
         f"Hôm nay là {vietnamese.day(TODAY)} (KHCN_TODAY={TODAY}), dữ liệu ở {settings.home}"
     )
     _import(app, show)
-    with LocalPrefect(settings, free_port(), worker_query_seconds=2) as prefect:
+    with LocalPrefect(settings, free_port(), worker_query_seconds=3) as prefect:
         _run_prefect(app, prefect, show)
         _tell_results(app, show)
         if keep:
@@ -228,6 +228,3 @@ def _until_interrupted() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         return
-
-
-Step = Callable[[Application, Progress], None]

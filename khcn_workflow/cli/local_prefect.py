@@ -28,7 +28,9 @@ POOL = "khcn"
 POLL_SECONDS = 0.25
 START_SECONDS = 120
 STOP_SECONDS = 15
-HTTP_TIMEOUT = 60
+RUN_SECONDS = 240
+HTTP_TIMEOUT = 100
+"""Longer than the 60 seconds that Prefect's SQLite waits for a lock before it gives up."""
 BUSY_TRIES = 20
 BUSY_SECONDS = 0.5
 
@@ -72,6 +74,7 @@ class LocalPrefect:
             "PREFECT_API_URL": f"{self.address}/api",
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+            "PREFECT_API_REQUEST_TIMEOUT": str(HTTP_TIMEOUT),
             "PREFECT_CLI_PROMPT": "false",
             "PREFECT_LOGGING_COLORS": "false",
             "PREFECT_WORKER_QUERY_SECONDS": str(self.worker_query_seconds),
@@ -160,7 +163,7 @@ class LocalPrefect:
         run = self.call("POST", f"/deployments/{found[0]['id']}/create_flow_run", body)
         return str(run["id"])
 
-    def wait_for_run(self, run_id: str, seconds: float = START_SECONDS) -> dict[str, Any]:
+    def wait_for_run(self, run_id: str, seconds: float = RUN_SECONDS) -> dict[str, Any]:
         """Wait until a run has ended; its last state.
 
         Raises:

@@ -1,0 +1,96 @@
+"""Delivery from the ledger's own outbox to a real SMTP server."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from khcn_workflow.services.deadline_sweep import sweep
+from khcn_workflow.services.delivery import claim_messages, deliver_outbox, release
+from tests.notifications.smtp_server import Faults, running
+from tests.office import a_task, enter, on_day, open_office
+
+
+@pytest.fixture
+def faults():
+    return Faults()
+
+
+@pytest.fixture
+def office(tmp_path, faults):
+    with running(faults) as port:
+        app = open_office(tmp_path, KHCN_MAIL_URL=f"officemail://127.0.0.1:{port}")
+        app.run(enter, a_task(), "contract_signing", date(2019, 3, 1))
+        app.run(sweep)
+        yield app
+        app.close()
+
+
+def test_each_overdue_step_reaches_owner_head_and_director(office, faults):
+    assert deliver_outbox(office).counts == {"sent": 3}
+    assert sorted(e.rcpt_tos[0] for e in faults.taken) == [
+        "cv1@so.example",
+        "pgd@so.example",
+        "tp@so.example",
+    ]
+
+
+def test_what_was_sent_is_not_sent_again(office, faults):
+    deliver_outbox(office)
+    assert deliver_outbox(office).counts == {}
+    assert len(faults.taken) == 3
+
+
+def test_a_refused_recipient_is_given_up_and_can_be_sent_again_by_hand(office, faults):
+    faults.rcpt = "550 5.1.1 no such user"
+    assert deliver_outbox(office).counts == {"dead": 3}
+    faults.rcpt = ""
+    assert deliver_outbox(office).counts == {}
+    assert office.run(release) == 3
+    assert deliver_outbox(office).counts == {"sent": 3}
+
+
+def test_a_busy_server_is_tried_again_later(office, faults):
+    faults.data = "451 4.3.0 try later"
+    assert deliver_outbox(office).counts == {"pending": 3}
+    faults.data = ""
+    assert deliver_outbox(office).counts == {}
+    tomorrow = on_day(office, office.clock.today() + timedelta(days=1))
+    assert deliver_outbox(tomorrow).counts == {"sent": 3}
+
+
+def test_a_lost_answer_is_sent_again_under_the_same_message_id(office, faults):
+    faults.drop_after_data = True
+    deliver_outbox(office)
+    faults.drop_after_data = False
+    deliver_outbox(on_day(office, office.clock.today() + timedelta(days=1)))
+    ids = [_message_id(envelope) for envelope in faults.taken]
+    assert len(ids) == 6
+    assert len(set(ids)) == 3
+
+
+def test_a_dead_workers_messages_are_taken_over_after_its_lease(office):
+    assert len(office.run(claim_messages, "chết")) == 3
+    assert deliver_outbox(office).counts == {}
+    later = on_day(office, office.clock.today() + timedelta(days=1))
+    assert deliver_outbox(later).counts == {"sent": 3}
+
+
+def test_a_template_that_cannot_be_used_stops_only_its_message(tmp_path, faults):
+    folder = tmp_path / "mau-thu" / "overdue"
+    folder.mkdir(parents=True)
+    (folder / "subject.txt.j2").write_text("{{ khong_co }}", encoding="utf-8")
+    with running(faults) as port:
+        app = open_office(
+            tmp_path / "home",
+            KHCN_MAIL_URL=f"officemail://127.0.0.1:{port}",
+            KHCN_MAIL_TEMPLATES=str(tmp_path / "mau-thu"),
+        )
+        app.run(enter, a_task(), "contract_signing", date(2019, 3, 1))
+        app.run(sweep)
+        assert deliver_outbox(app).counts == {"dead": 1, "sent": 2}
+        app.close()
+
+
+def _message_id(envelope) -> str:
+    lines = envelope.content.decode(errors="replace").splitlines()
+    return next(line for line in lines if line.lower().startswith("message-id"))
