@@ -12,8 +12,11 @@ from khcn_workflow.domain.ledger import Fact
 from khcn_workflow.domain.progress import Progress, StepRound, apply, check_outcome, fold
 from khcn_workflow.domain.rules import Rulebook
 from khcn_workflow.settings import Settings
-from khcn_workflow.storage.unit_of_work import UnitOfWork
+from khcn_workflow.storage.unit_of_work import UnitOfWork, Why
 from notifications.ladder import DEFAULT_LADDER, Rung
+
+OPENED = "mở bước"
+"""Why the first version of a due date is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +87,25 @@ class Context:
         self.work.append(noted, self.now)
         return apply(progress, rulebook, noted)
 
-    def save(self, progress: Progress) -> None:
-        """Write the task's projection with the deadlines of what it now owes."""
+    def save(
+        self,
+        progress: Progress,
+        reason: str = OPENED,
+        reasons: Mapping[tuple[str, int], str] | None = None,
+    ) -> None:
+        """Write the task's projection with the deadlines of what it now owes.
+
+        Args:
+            reason: Why a due date is new or moves.
+            reasons: The same for single rounds, by step and number.
+        """
         deadlines = {
             (owed.step, owed.round): self.deadline(progress, owed)
             for owed in progress.open_rounds()
         }
-        self.work.save_task(progress, deadlines)
+        self.work.calendars.remember(self.calendar, self.now)
+        why = Why(reason, self.calendar.version, self.now, reasons or {})
+        self.work.save_task(progress, deadlines, why)
 
     def _refuse_day_off(self, on: date) -> None:
         day = self.calendar.day(on)

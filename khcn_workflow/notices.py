@@ -1,7 +1,8 @@
 """From domain facts to messages: who is told, and with which facts."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from khcn_workflow.clock import HANOI
 from khcn_workflow.context import Context
@@ -15,6 +16,8 @@ from notifications.ladder import Audience, Rung
 from notifications.messages import (
     Event,
     Message,
+    MovedContext,
+    MovedDeadline,
     NextStep,
     OutcomeContext,
     Recipient,
@@ -113,6 +116,47 @@ def report_ready(
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class MovedLine:
+    """One due date that moved, as the message to its owner names it."""
+
+    task_code: str
+    step: str
+    before: date | None
+    after: date | None
+    reason: str
+
+
+def deadlines_moved(context: Context, owner: str, lines: Sequence[MovedLine], key: str) -> Message:
+    """The message to an owner whose due dates a new calendar or rulebook moved."""
+    person = context.work.queries.person(owner)
+    return Message(
+        dedupe_key=f"{context.today}|moved|{key}|{person.code}|{MAIL}",
+        event=Event.DEADLINES_MOVED,
+        channel=MAIL,
+        recipient=_recipient(person),
+        context=MovedContext(
+            recipient_name=person.name,
+            agency=_agency(context),
+            today=vietnamese.day(context.today),
+            link=waiting_link(context),
+            moves=[
+                MovedDeadline(
+                    task_code=line.task_code,
+                    step=line.step,
+                    before=vietnamese.day(line.before) if line.before else "",
+                    after=vietnamese.day(line.after) if line.after else "",
+                    reason=line.reason,
+                )
+                for line in lines
+            ],
+        ),
+        created_at=context.now,
+        expires_at=None,
+        thread="thoi-han",
+    )
+
+
 def _audience(context: Context, progress: Progress, audience: Audience) -> Iterable[Person]:
     owner = context.work.queries.person(progress.task.officer)
     match audience:
@@ -160,9 +204,14 @@ def _step_context(
 
 def task_link(context: Context, code: str) -> str:
     """The Prefect UI's list of a task's waiting runs, empty without a UI address."""
-    if not context.settings.ui_url:
-        return ""
-    return f"{context.settings.ui_url}/v2/runs?state=Suspended&tags=nv:{code}"
+    every = waiting_link(context)
+    return f"{every}&tags=nv:{code}" if every else ""
+
+
+def waiting_link(context: Context) -> str:
+    """The Prefect UI's list of all waiting runs, empty without a UI address."""
+    ui_url = context.settings.ui_url
+    return f"{ui_url}/v2/runs?state=Suspended" if ui_url else ""
 
 
 def _next_steps(context: Context, before: Progress, after: Progress) -> list[NextStep]:

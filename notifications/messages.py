@@ -19,6 +19,7 @@ class Event(StrEnum):
     OVERDUE_DIRECTOR = "overdue_director"
     OUTCOME_RECORDED = "outcome_recorded"
     REPORT_READY = "report_ready"
+    DEADLINES_MOVED = "deadlines_moved"
 
 
 class StepContext(TypedDict):
@@ -65,6 +66,26 @@ class OutcomeContext(StepContext):
     next_steps: list[NextStep]
 
 
+class MovedDeadline(TypedDict):
+    """One due date before and after, as text ("" where there is none), and why it moved."""
+
+    task_code: str
+    step: str
+    before: str
+    after: str
+    reason: str
+
+
+class MovedContext(TypedDict):
+    """The facts of due dates that a new calendar or rulebook moved."""
+
+    recipient_name: str
+    agency: str
+    today: str
+    link: str
+    moves: list[MovedDeadline]
+
+
 class ReportContext(TypedDict):
     """The facts of a report that can be collected."""
 
@@ -78,7 +99,9 @@ class ReportContext(TypedDict):
     file_names: list[str]
 
 
-Context: TypeAlias = StepContext | OutcomeContext | ReportContext | Mapping[str, JsonValue]
+Context: TypeAlias = (
+    StepContext | OutcomeContext | ReportContext | MovedContext | Mapping[str, JsonValue]
+)
 
 
 @dataclass(frozen=True, slots=True)

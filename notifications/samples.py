@@ -1,6 +1,13 @@
 """Made-up facts for every event: what templates are checked with and people preview."""
 
-from notifications.messages import Context, Event, OutcomeContext, ReportContext, StepContext
+from notifications.messages import (
+    Context,
+    Event,
+    MovedContext,
+    OutcomeContext,
+    ReportContext,
+    StepContext,
+)
 
 _AGENCY = "Sở Khoa học và Công nghệ tỉnh Cao Bằng"
 
@@ -55,6 +62,30 @@ _REPORT = ReportContext(
 )
 
 
+_MOVED = MovedContext(
+    recipient_name="Chuyên viên 1",
+    agency=_AGENCY,
+    today="26/12/2025",
+    link="https://khcn.caobang.example/viec-dang-cho",
+    moves=[
+        {
+            "task_code": "NV-2025-07",
+            "step": "Họp tổ thẩm định kinh phí",
+            "before": "06/01/2026",
+            "after": "07/01/2026",
+            "reason": "lịch đổi: ngày 02/01/2026 là nghỉ hoán đổi [12729/VPCP-KGVX]",
+        },
+        {
+            "task_code": "NV-2025-09",
+            "step": "Ký hợp đồng",
+            "before": "08/01/2026",
+            "after": "",
+            "reason": "bỏ thời hạn",
+        },
+    ],
+)
+
+
 def samples(event: Event) -> tuple[Context, ...]:
     """Facts to render `event` with: first a full set, then one with every optional fact absent."""
     match event:
@@ -68,6 +99,8 @@ def samples(event: Event) -> tuple[Context, ...]:
             return _recorded(_STATUTORY, more=True), _recorded(_INTERNAL, more=False)
         case Event.REPORT_READY:
             return _REPORT, {**_REPORT, "link": "", "file_names": []}
+        case Event.DEADLINES_MOVED:
+            return _MOVED, {**_MOVED, "link": ""}
 
 
 def _ahead(step: StepContext) -> StepContext:

@@ -10,7 +10,7 @@ LOCALES = Path(__file__).parent / "locale"
 
 def main() -> None:
     """Run `khcn`; a refusal is one Vietnamese sentence and exit code 1."""
-    _speak_vietnamese()
+    speak_vietnamese()
     from khcn_workflow.cli.commands import khcn  # noqa: PLC0415 - after the language is set
     from khcn_workflow.domain.errors import KhcnError  # noqa: PLC0415
 
@@ -23,7 +23,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _speak_vietnamese() -> None:
+def speak_vietnamese() -> None:
     """Click takes its own words from the catalogue `messages` of gettext."""
     os.environ["LANGUAGE"] = "vi"
     gettext.bindtextdomain("messages", str(LOCALES))

@@ -1,23 +1,32 @@
-"""`khcn calendar`: working days, with the reason of each day that is skipped."""
+"""`khcn calendar`: terms with the reason of each skipped day, the days off, and what is unsure."""
 
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import MAXYEAR, MINYEAR, date
 
 import click
 
 from khcn_workflow.bootstrap import start
-from khcn_workflow.cli.printing import DAY, json_option, print_json
+from khcn_workflow.cli.printing import DAY, json_option, print_json, print_table
 from khcn_workflow.domain import vietnamese
-from khcn_workflow.domain.calendar import Day
-from khcn_workflow.domain.deadlines import derive, sentence
+from khcn_workflow.domain.calendar import Day, DayKind, WorkingCalendar
+from khcn_workflow.domain.deadlines import Deadline, derive, sentence
 from khcn_workflow.domain.rules import Direction, Force, TimeLimit, Unit
+from khcn_workflow.services.calendar_check import CalendarCheck, check_calendar, show_year
+
+OPTIONS = "[LỰA CHỌN]"
+UNCOUNTED, SKIPPED, ROLLED = "   ", "  –", "  →"
 
 
 @click.group("calendar", subcommand_metavar="LỆNH [THAM SỐ]...")
 def calendar_command() -> None:
-    """Lịch làm việc: cộng ngày làm việc, ngày, tháng theo Bộ luật Dân sự 2015."""
+    """Lịch làm việc: tính hạn theo Bộ luật Dân sự 2015, xem ngày nghỉ, soát nguồn."""
 
 
-@calendar_command.command("add", options_metavar="[LỰA CHỌN]")
+@calendar_command.command(
+    "add",
+    options_metavar=OPTIONS,
+    context_settings={"ignore_unknown_options": True},  # -5 is a number of days, no option
+)
 @click.argument("start_on", metavar="DATE", type=DAY)
 @click.argument("amount", metavar="N", type=int)
 @click.option(
@@ -33,25 +42,131 @@ def add(start_on: date, amount: int, unit: str, explain: bool, as_json: bool) ->
     """Ngày đến hạn của N đơn vị tính từ DATE (N âm: ít nhất N đơn vị trước DATE)."""
     calendar = start().calendar
     side = Direction.AFTER if amount >= 0 else Direction.BEFORE
-    limit = TimeLimit("", abs(amount), Unit(unit), "opened", Force.INTERNAL, "", direction=side)
+    limit = TimeLimit("", abs(amount), Unit(unit), "opened", Force.STATUTORY, "", direction=side)
     deadline = derive(limit, start_on, calendar)
-    first, last = sorted((start_on, deadline.due_on))
-    days = list(calendar.days_between(first, last))
+    days = _walked(deadline, calendar) if explain else []
     if as_json:
-        shown = days if explain else []
-        print_json({"due_on": deadline.due_on, "raw_on": deadline.raw_on, "days": shown})
+        print_json({"due_on": deadline.due_on, "raw_on": deadline.raw_on, "days": days})
         return
     click.echo(f"{sentence(deadline, calendar)}.")
-    if explain:
-        _explain(days, Unit(unit))
-
-
-def _explain(days: list[Day], unit: Unit) -> None:
-    counted = 0
-    for day in days:
-        counts = day.is_working or unit is not Unit.WORKING_DAYS
-        counted += counts
-        mark = f"{counted:>3}" if counts else "  –"
+    for mark, day in _marked(days, deadline):
         why = f"  {day.reason or day.kind.label}" if not day.is_working or day.reason else ""
         source = f" [{day.source}]" if day.source and why else ""
         click.echo(f"{mark}  {vietnamese.weekday(day.on):<9} {vietnamese.day(day.on)}{why}{source}")
+
+
+@calendar_command.command("show", options_metavar=OPTIONS)
+@click.argument("year", metavar="YEAR", type=click.IntRange(MINYEAR, MAXYEAR))
+@json_option
+def show(year: int, as_json: bool) -> None:
+    """Ngày nghỉ và ngày làm bù của năm YEAR, mỗi ngày một nguồn."""
+    shown = show_year(start().calendar, year)
+    if as_json:
+        print_json(shown)
+        return
+    print_table(
+        ["Ngày", "Thứ", "Loại", "Lý do", "Nguồn"],
+        [_cells(day) for day in shown.days],
+    )
+    made_up = sum(day.kind is DayKind.SWAPPED_IN for day in shown.days)
+    click.echo(
+        f"\nNăm {year}: {shown.working_days} ngày làm việc, trong đó "
+        f"{vietnamese.count(made_up)} ngày làm bù. Lịch nghỉ {_status(shown.official)}."
+    )
+
+
+@calendar_command.command("check", options_metavar=OPTIONS)
+@json_option
+def check(as_json: bool) -> None:
+    """Soát lịch: khác thư viện ở đâu, năm nào dự kiến, ngày hoán đổi nào thiếu số văn bản."""
+    found = check_calendar(start().settings)
+    if as_json:
+        print_json(found)
+        return
+    click.echo(
+        f"Lịch làm việc từ {vietnamese.day(found.first)} đến {vietnamese.day(found.last)}, "
+        f"phiên bản {found.version}. Đã công bố đến {vietnamese.day(found.official_until)}; "
+        "hạn dựa vào ngày sau đó là dự kiến."
+    )
+    _print_differences(found)
+    _print_years(found)
+    _print_swaps(found)
+
+
+def _walked(deadline: Deadline, calendar: WorkingCalendar) -> list[Day]:
+    """Each day from the anchor to the due date, in the order walked; the anchor is not one."""
+    anchor_on, due_on = deadline.anchor_on, deadline.due_on
+    if deadline.limit.direction is Direction.AFTER:
+        days = list(calendar.days_between(anchor_on, due_on))
+    else:
+        days = [calendar.day(due_on), *calendar.days_between(due_on, anchor_on)][-2::-1]
+    if deadline.limit.unit is not Unit.MONTHS:
+        return days
+    first, last = sorted((deadline.raw_on, due_on))
+    return [day for day in days if first <= day.on <= last]
+
+
+def _marked(days: Iterable[Day], deadline: Deadline) -> Iterator[tuple[str, Day]]:
+    """Each day with its number, or the sign that it was skipped or only rolled over."""
+    unit, counted = deadline.limit.unit, 0
+    first, last = sorted((deadline.anchor_on, deadline.raw_on))
+    for day in days:
+        if not first <= day.on <= last:
+            yield ROLLED, day
+        elif unit is Unit.MONTHS:
+            yield UNCOUNTED, day
+        elif unit is Unit.WORKING_DAYS and not day.is_working:
+            yield SKIPPED, day
+        else:
+            counted += 1
+            yield f"{counted:>3}", day
+
+
+def _print_differences(found: CalendarCheck) -> None:
+    click.echo(f"\nKhác thư viện holidays: {vietnamese.count(len(found.differences))} ngày.")
+    rows = [
+        (
+            each.on,
+            vietnamese.weekday(each.on),
+            each.base.reason or each.base.kind.label,
+            each.ours.reason,
+            each.document or "chưa có số",
+            "thay đổi" if each.moves_terms else "không đổi",
+        )
+        for each in found.differences
+    ]
+    if rows:
+        print_table(["Ngày", "Thứ", "Thư viện", "Đã công bố", "Số văn bản", "Tính hạn"], rows)
+
+
+def _print_years(found: CalendarCheck) -> None:
+    click.echo("\nCác năm có tệp lịch:")
+    rows = [
+        (
+            year.year,
+            _status(year.official),
+            year.working_days,
+            ", ".join(f"{way} {number}" for way, number in year.confidences.items()),
+        )
+        for year in found.years
+    ]
+    print_table(["Năm", "Lịch nghỉ", "Ngày làm việc", "Số ngày ghi, theo độ tin cậy"], rows)
+    click.echo(
+        "SEEN đã đọc văn bản; SEC nguồn thứ cấp; MEM theo trí nhớ; NF chưa tìm được. "
+        "Năm không có tệp: ngày nghỉ suy ra từ luật."
+    )
+
+
+def _print_swaps(found: CalendarCheck) -> None:
+    days = found.unnumbered_swaps
+    click.echo(f"\nNgày hoán đổi chưa có số văn bản: {vietnamese.count(len(days))} ngày.")
+    if days:
+        print_table(["Ngày", "Thứ", "Loại", "Lý do", "Nguồn"], [_cells(day) for day in days])
+
+
+def _cells(day: Day) -> tuple[date, str, str, str, str]:
+    return day.on, vietnamese.weekday(day.on), day.kind.label, day.reason, day.source
+
+
+def _status(official: bool) -> str:
+    return "đã công bố" if official else "dự kiến (chưa công bố)"

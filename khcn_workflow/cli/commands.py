@@ -11,10 +11,18 @@ MODULES = {
     "due": "tasks",
     "record": "record",
     "delay": "record",
+    "suspend": "clock",
+    "resume": "clock",
+    "extend": "clock",
+    "terminate": "clock",
+    "forecast": "projection",
+    "what-if": "projection",
+    "reproject": "projection",
     "sweep": "outbox",
     "deliver": "outbox",
     "report": "report",
     "calendar": "calendar",
+    "rulebook": "rulebook",
     "verify": "verify",
     "up": "up",
     "demo": "demo",
@@ -37,7 +45,7 @@ class LazyGroup(click.Group):
         if cmd_name not in MODULES:
             return None
         module = import_module(f"khcn_workflow.cli.{MODULES[cmd_name]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         command.options_metavar = OPTIONS
         return command
 

@@ -178,7 +178,8 @@ def _answer_council(
 ) -> None:
     """Give one council's result through the API exactly as the UI's Resume does."""
     step, outcome = COUNCIL
-    run = next(run for run in waiting if run["parameters"]["step"] == step)
+    asked = [run for run in waiting if run["parameters"]["step"] == step]
+    run = min(asked, key=lambda run: str(run["parameters"]["task_code"]))
     code = run["parameters"]["task_code"]
     answer = {
         "outcome": outcome,

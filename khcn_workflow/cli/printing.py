@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from khcn_workflow.domain import vietnamese
+from khcn_workflow.domain.deadlines import ProofDay
 
 json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON cho máy đọc.")
 
@@ -55,6 +56,15 @@ def print_table(titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
             text + " " * (width - _width(text)) for text, width in zip(line, widths, strict=True)
         )
         click.echo("  ".join(padded).rstrip())
+
+
+def print_proof(days: Iterable[ProofDay]) -> None:
+    """Print each day of a deadline's proof: its number, or a dash and why it is skipped."""
+    for day in days:
+        mark = f"{day.number:>3}" if day.number else "  –"
+        source = f" [{day.source}]" if day.source else ""
+        line = f"{mark}  {vietnamese.weekday(day.on):<9} {vietnamese.day(day.on)}"
+        click.echo(f"{line}  {day.reason}{source}".rstrip())
 
 
 def _cell(value: Any) -> str:

@@ -5,9 +5,16 @@ from datetime import date
 import click
 
 from khcn_workflow.bootstrap import start
-from khcn_workflow.cli.printing import DAY, json_option, print_json, print_table
+from khcn_workflow.cli.printing import DAY, json_option, print_json, print_proof, print_table
 from khcn_workflow.domain import vietnamese
-from khcn_workflow.services.inquiry import TaskStory, list_due, list_tasks, show_task
+from khcn_workflow.services.inquiry import (
+    Explained,
+    TaskStory,
+    explain_deadline,
+    list_due,
+    list_tasks,
+    show_task,
+)
 
 as_of_option = click.option("--as-of", type=DAY, help="Xem như ở ngày này (mặc định hôm nay).")
 
@@ -41,9 +48,20 @@ def tasks_command(as_of: date | None, as_json: bool) -> None:
 @click.command("due")
 @as_of_option
 @click.option("--within", type=int, help="Chỉ bước quá hạn hoặc đến hạn trong N ngày làm việc.")
+@click.option(
+    "--explain",
+    nargs=2,
+    metavar="CODE STEP",
+    help="Chứng minh thời hạn của một bước: từng ngày, căn cứ, các lần tính.",
+)
 @json_option
-def due_command(as_of: date | None, within: int | None, as_json: bool) -> None:
+def due_command(
+    as_of: date | None, within: int | None, explain: tuple[str, str] | None, as_json: bool
+) -> None:
     """Bước có thời hạn, sớm nhất trước."""
+    if explain:
+        _explain(start().ask(explain_deadline, *explain), as_json)
+        return
     steps = start().ask(list_due, as_of, within)
     if as_json:
         print_json(steps)
@@ -65,6 +83,21 @@ def due_command(as_of: date | None, within: int | None, as_json: bool) -> None:
     )
     late = sum(1 for s in steps if s.days_late)
     click.echo(f"\n{vietnamese.count(len(steps))} bước có hạn, {vietnamese.count(late)} quá hạn.")
+
+
+def _explain(explained: Explained, as_json: bool) -> None:
+    if as_json:
+        print_json(explained)
+        return
+    click.echo(f"{explained.sentence}.")
+    if explained.article:
+        click.echo(f"Căn cứ ({explained.force}): {explained.article}")
+    print_proof(explained.days)
+    click.echo("\nCác lần tính hạn:")
+    print_table(
+        ["Lần", "Hạn", "Vì sao", "Lịch"],
+        [(v.version, v.due_on, v.reason, v.calendar_version) for v in explained.versions],
+    )
 
 
 @click.command("show")
@@ -109,6 +142,9 @@ def _print_owed(story: TaskStory) -> None:
 
 
 def _print_entries(story: TaskStory) -> None:
+    click.echo("\nThời gian đã dùng (ngày làm việc):")
+    for owner, days in story.used.items():
+        click.echo(f"  {owner}: {days}")
     click.echo("\nSổ cái:")
     rows = []
     for entry in story.entries:

@@ -1,7 +1,8 @@
 """Lịch làm việc: which days count, and how terms run over them (Civil Code 2015 art. 144-148)."""
 
+from array import array
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -94,6 +95,7 @@ class WorkingCalendar:
     Attributes:
         version: Names the data; other data, other version.
         official_until: Last day whose year was announced; later ones are provisional.
+        flags: A byte a day from `first` to `last`: 1 works, 0 rests.
 
     Raises:
         CalendarHorizonError: From every method that is asked about a day outside the
@@ -105,25 +107,27 @@ class WorkingCalendar:
     last: date
     exceptions: Mapping[date, Day]
     official_until: date
+    flags: bytes = field(init=False, repr=False)
     _base: int = field(init=False, repr=False)
-    _up_to: list[int] = field(init=False, repr=False)  # [i]: working days before day i
-    _working: list[int] = field(init=False, repr=False)  # ordinals of the working days
+    _up_to: Sequence[int] = field(init=False, repr=False)  # [i]: working days before day i
+    _working: list[date] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         base, length = self.first.toordinal(), (self.last - self.first).days + 1
-        object.__setattr__(self, "_base", base)
         flags = _week_from(self.first.weekday(), length)
         for on, day in self.exceptions.items():
             if not self.first <= on <= self.last:
                 raise CalendarHorizonError(on, self.first, self.last)
             flags[on.toordinal() - base] = day.is_working
-        object.__setattr__(self, "_up_to", list(accumulate(flags, initial=0)))
-        object.__setattr__(self, "_working", list(compress(range(base, base + length), flags)))
+        object.__setattr__(self, "flags", bytes(flags))
+        object.__setattr__(self, "_base", base)
+        object.__setattr__(self, "_up_to", array("i", accumulate(flags, initial=0)))
+        working = compress(range(base, base + length), flags)
+        object.__setattr__(self, "_working", list(map(date.fromordinal, working)))
 
     def is_working_day(self, on: date) -> bool:
         """Whether `on` counts as a working day."""
-        i = self._index(on)
-        return self._up_to[i + 1] > self._up_to[i]
+        return self.flags[self._index(on)] == 1
 
     def day(self, on: date) -> Day:
         """What `on` is, and why."""
@@ -137,8 +141,8 @@ class WorkingCalendar:
         else:
             k = self._up_to[i] + working_days
         if not 0 <= k < len(self._working):
-            raise CalendarHorizonError(on, self.first, self.last, working_days)
-        return date.fromordinal(self._working[k])
+            raise CalendarHorizonError(on, self.first, self.last, working_days or 1)
+        return self._working[k]
 
     def count(self, after: date, until: date) -> int:
         """Working days in (after, until]; negative when `until` is the earlier one."""
@@ -153,7 +157,7 @@ class WorkingCalendar:
         k = self._up_to[self._index(on) + 1] - 1
         if k < 0:
             raise CalendarHorizonError(on, self.first, self.last, -1)
-        return date.fromordinal(self._working[k])
+        return self._working[k]
 
     def days_between(self, after: date, until: date) -> Iterator[Day]:
         """Every day of (after, until] in order: the proof of a count; none when reversed."""
@@ -166,7 +170,7 @@ class WorkingCalendar:
 
     def _index(self, on: date) -> int:
         i = on.toordinal() - self._base
-        if not 0 <= i < len(self._up_to) - 1:
+        if not 0 <= i < len(self.flags):
             raise CalendarHorizonError(on, self.first, self.last)
         return i
 

@@ -1,12 +1,28 @@
 """Thời hạn: a due date derived from a limit, an anchor and the calendar, with its proof."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.calendar import SATURDAY, DayKind, WorkingCalendar, add_months
-from khcn_workflow.domain.progress import Progress, StepRound
+from khcn_workflow.domain.progress import Progress, StepRound, Suspension
 from khcn_workflow.domain.rules import Direction, Force, Rulebook, TimeLimit, Unit
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A suspension as it lies within a limit's time.
+
+    Attributes:
+        days: How many days of the limit's kind (working or calendar) it takes out.
+    """
+
+    since: date
+    until: date
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +34,9 @@ class Deadline:
         raw_on: The same before a day off moved it (Civil Code 2015 art. 148.5).
         units: How many of the limit's units were counted (the amount, or n times it).
         provisional: It rests on days nobody has announced yet ("dự kiến").
+        pauses: Suspensions that moved it.
+        paused_since: The task is suspended since that day and the limit stands still;
+            `due_on` is then what it would be had the task gone on.
     """
 
     limit: TimeLimit
@@ -26,6 +45,8 @@ class Deadline:
     raw_on: date
     due_on: date
     provisional: bool
+    pauses: tuple[Pause, ...] = ()
+    paused_since: date | None = None
 
     @property
     def is_statutory(self) -> bool:
@@ -33,32 +54,67 @@ class Deadline:
         return self.limit.force is Force.STATUTORY
 
     def days_late(self, on: date, calendar: WorkingCalendar) -> int:
-        """Working days from the due date to `on`; 0 when `on` is not after it."""
-        return max(0, calendar.count(self.due_on, on)) if on > self.due_on else 0
+        """Working days from the due date to `on`; 0 when not after it, or while paused."""
+        if self.paused_since or on <= self.due_on:
+            return 0
+        return max(0, calendar.count(self.due_on, on))
 
     def days_left(self, on: date, calendar: WorkingCalendar) -> int:
         """Working days from `on` to the due date; 0 when it has come or gone."""
         return calendar.count(on, self.due_on) if on < self.due_on else 0
 
 
+@dataclass(frozen=True, slots=True)
+class ProofDay:
+    """One day between anchor and due date: counted as number n, or skipped and why.
+
+    Attributes:
+        number: Which unit of the limit it is; 0 when it is skipped.
+        reason: Why it is skipped, or what is special about it; empty for a plain day.
+        source: The document that says so.
+    """
+
+    on: date
+    number: int
+    reason: str
+    source: str
+
+
 def derive(
-    limit: TimeLimit, anchor_on: date, calendar: WorkingCalendar, round_number: int = 1
+    limit: TimeLimit,
+    anchor_on: date,
+    calendar: WorkingCalendar,
+    round_number: int = 1,
+    suspensions: Sequence[Suspension] = (),
 ) -> Deadline:
     """The deadline that `limit` sets from `anchor_on`.
 
     The first day is not counted (Civil Code 2015 art. 147.2); calendar days and
     months that end on a day off run to the next working day (art. 148.5); a limit
-    before its anchor is never later than counted.
+    before its anchor is never later than counted. Suspended days are not counted:
+    working days out of a limit in working days, calendar days out of the others.
 
     Raises:
         CalendarHorizonError: The calendar does not know the days in question.
     """
     units = limit.amount * round_number if limit.every else limit.amount
-    sign = 1 if limit.direction is Direction.AFTER else -1
-    raw_on = _raw(limit.unit, anchor_on, sign * units, calendar)
-    due_on = calendar.roll_forward(raw_on) if sign > 0 else calendar.roll_back(raw_on)
-    last = max(anchor_on, due_on)
-    return Deadline(limit, anchor_on, units, raw_on, due_on, calendar.is_provisional(last))
+    if limit.direction is Direction.BEFORE:
+        raw_on = _raw(limit.unit, anchor_on, -units, calendar)
+        due_on = calendar.roll_back(raw_on)
+        return Deadline(limit, anchor_on, units, raw_on, due_on, calendar.is_provisional(anchor_on))
+    raw_on = _raw(limit.unit, anchor_on, units, calendar)
+    raw_on, pauses = _without_suspended(limit.unit, anchor_on, raw_on, calendar, suspensions)
+    due_on = calendar.roll_forward(raw_on)
+    return Deadline(
+        limit,
+        anchor_on,
+        units,
+        raw_on,
+        due_on,
+        calendar.is_provisional(due_on),
+        pauses,
+        _paused_since(suspensions, due_on),
+    )
 
 
 def deadline_of(
@@ -80,24 +136,49 @@ def deadline_of(
     limit, anchor_on = min(
         found, key=lambda pair: (pair[0].force is Force.INTERNAL, not pair[0].levels)
     )
-    return derive(limit, anchor_on, calendar, owed.round)
+    return derive(limit, anchor_on, calendar, owed.round, progress.suspensions)
 
 
 def sentence(deadline: Deadline, calendar: WorkingCalendar) -> str:
     """The proof in one line, as mails and forms carry it.
 
-    >>> # Hạn: thứ Tư 08/05/2019: 10 ngày làm việc từ 22/04/2019, trừ …
+    "Hạn: thứ Tư 08/05/2019: 10 ngày làm việc từ 22/04/2019, trừ …"
     """
     limit = deadline.limit
     side = "từ" if limit.direction is Direction.AFTER else "trước"
     kind = "Hạn" if deadline.is_statutory else "Mục tiêu nội bộ"
-    text = (
-        f"{kind}: {vietnamese.weekday(deadline.due_on)} {vietnamese.day(deadline.due_on)}: "
-        f"{deadline.units} {limit.unit.label} {side} {vietnamese.day(deadline.anchor_on)}"
+    if deadline.paused_since:
+        return (
+            f"{kind} đang dừng tính: nhiệm vụ tạm dừng từ {vietnamese.day(deadline.paused_since)}"
+        )
+    return "".join(
+        [
+            f"{kind}: {vietnamese.weekday(deadline.due_on)} {vietnamese.day(deadline.due_on)}: ",
+            f"{deadline.units} {limit.unit.label} {side} {vietnamese.day(deadline.anchor_on)}",
+            _skipped(deadline, calendar),
+            *map(_pause_words, deadline.pauses),
+            " (dự kiến: lịch nghỉ chưa được công bố)" if deadline.provisional else "",
+        ]
     )
-    remark = _skipped(deadline, calendar)
-    provisional = " (dự kiến: lịch nghỉ chưa được công bố)" if deadline.provisional else ""
-    return f"{text}{remark}{provisional}"
+
+
+def proof(deadline: Deadline, calendar: WorkingCalendar) -> Iterator[ProofDay]:
+    """Every day between anchor and due date: counted, or skipped with the reason."""
+    number = 0
+    first, last = sorted((deadline.anchor_on, deadline.due_on))
+    for day in calendar.days_between(first, last):
+        paused = any(p.since <= day.on < p.until for p in deadline.pauses)
+        rolled = deadline.raw_on < day.on <= deadline.due_on
+        in_working_days = deadline.limit.unit is Unit.WORKING_DAYS
+        counted = not paused and not rolled and (day.is_working or not in_working_days)
+        number += counted
+        special = "" if counted and day.is_working and not day.reason else day.reason
+        reason = special or ("" if day.is_working else day.kind.label)
+        if paused:
+            reason = "tạm dừng"
+        elif rolled and day.is_working:
+            reason = "ngày cuối rơi vào ngày nghỉ nên tính đến ngày làm việc này"
+        yield ProofDay(day.on, number if counted else 0, reason, day.source if reason else "")
 
 
 def _raw(unit: Unit, anchor_on: date, amount: int, calendar: WorkingCalendar) -> date:
@@ -108,39 +189,87 @@ def _raw(unit: Unit, anchor_on: date, amount: int, calendar: WorkingCalendar) ->
     return add_months(anchor_on, amount)
 
 
+def _without_suspended(
+    unit: Unit,
+    anchor_on: date,
+    raw_on: date,
+    calendar: WorkingCalendar,
+    suspensions: Sequence[Suspension],
+) -> tuple[date, tuple[Pause, ...]]:
+    """The end after each ended suspension pushed it, earliest first."""
+    pauses = []
+    for since, until in merged(suspensions):
+        begins = max(since, anchor_on + ONE_DAY)
+        if begins > raw_on or until <= begins:
+            continue
+        days = _length(unit, begins, until, calendar)
+        raw_on = _pushed(unit, raw_on, days, calendar)
+        pauses.append(Pause(begins, until, days))
+    return raw_on, tuple(pauses)
+
+
+def merged(suspensions: Sequence[Suspension]) -> list[tuple[date, date]]:
+    """Ended suspensions as disjoint spans [since, until), earliest first."""
+    spans: list[tuple[date, date]] = []
+    for since, until in sorted((s.since, s.until) for s in suspensions if s.until):
+        if spans and since <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], until))
+        else:
+            spans.append((since, until))
+    return spans
+
+
+def _length(unit: Unit, begins: date, until: date, calendar: WorkingCalendar) -> int:
+    """Days of the limit's kind in [begins, until)."""
+    if unit is Unit.WORKING_DAYS:
+        return calendar.count(begins - ONE_DAY, until - ONE_DAY)
+    return (until - begins).days
+
+
+def _pushed(unit: Unit, raw_on: date, days: int, calendar: WorkingCalendar) -> date:
+    if unit is Unit.WORKING_DAYS:
+        return calendar.add(raw_on, days) if days else raw_on
+    return raw_on + timedelta(days=days)
+
+
+def _paused_since(suspensions: Sequence[Suspension], due_on: date) -> date | None:
+    open_ones = [s.since for s in suspensions if s.until is None and s.since <= due_on]
+    return min(open_ones, default=None)
+
+
+def _pause_words(pause: Pause) -> str:
+    last = vietnamese.day(pause.until - ONE_DAY)
+    return f"; không tính thời gian tạm dừng {vietnamese.day(pause.since)} đến {last}"
+
+
 def _skipped(deadline: Deadline, calendar: WorkingCalendar) -> str:
-    if deadline.limit.unit is not Unit.WORKING_DAYS:
-        if deadline.raw_on == deadline.due_on:
-            return ""
-        reason = calendar.day(deadline.raw_on)
-        words = reason.reason or vietnamese.weekday(reason.on)
-        moved = "chuyển sang" if deadline.due_on > deadline.raw_on else "lùi về"
-        return (
-            f"; ngày {vietnamese.day(deadline.raw_on)} là ngày nghỉ ({words}) nên {moved} "
-            f"{vietnamese.weekday(deadline.due_on)}"
-        )
+    if deadline.limit.unit is Unit.WORKING_DAYS:
+        return _skipped_days(deadline, calendar)
+    if deadline.raw_on == deadline.due_on:
+        return ""
+    reason = calendar.day(deadline.raw_on)
+    words = reason.reason or vietnamese.weekday(reason.on)
+    moved = "chuyển sang" if deadline.due_on > deadline.raw_on else "lùi về"
+    return (
+        f"; ngày {vietnamese.day(deadline.raw_on)} là ngày nghỉ ({words}) nên {moved} "
+        f"{vietnamese.weekday(deadline.due_on)}"
+    )
+
+
+def _skipped_days(deadline: Deadline, calendar: WorkingCalendar) -> str:
     first, last = sorted((deadline.anchor_on, deadline.due_on))
+    days = list(calendar.days_between(first, last))
     days_off = [
         f"{vietnamese.day(day.on)} ({day.reason or day.kind.label})"
-        for day in calendar.days_between(first, last)
+        for day in days
         if not day.is_working and day.kind is not DayKind.WEEKEND
     ]
-    made_up = [
-        f"{vietnamese.day(day.on)}"
-        for day in calendar.days_between(first, last)
-        if day.kind is DayKind.SWAPPED_IN
-    ]
-    text = ", trừ thứ Bảy, Chủ nhật" if _has_weekend(first, last) else ""
-    if days_off:
-        text += " và " + ", ".join(days_off) if text else ", trừ " + ", ".join(days_off)
-    if made_up:
-        text += f"; tính cả ngày làm bù {', '.join(made_up)}"
-    return text
-
-
-def _has_weekend(first: date, last: date) -> bool:
-    """Whether a Saturday or Sunday lies in (first, last]."""
-    span = (last - first).days
-    return any(
-        (first + timedelta(days=n)).weekday() >= SATURDAY for n in range(1, min(span, 7) + 1)
+    made_up = [vietnamese.day(day.on) for day in days if day.kind is DayKind.SWAPPED_IN]
+    weekend = any(day.on.weekday() >= SATURDAY and not day.is_working for day in days)
+    left_out = [*(["thứ Bảy, Chủ nhật"] if weekend else []), *days_off]
+    text = (
+        ", trừ " + " và ".join(filter(None, [left_out[0], ", ".join(left_out[1:])]))
+        if (left_out)
+        else ""
     )
+    return text + (f"; tính cả ngày làm bù {', '.join(made_up)}" if made_up else "")

@@ -137,6 +137,14 @@ class DuplicateTaskError(KhcnError):
         super().__init__(f"Nhiệm vụ {code} đã có trong sổ.")
 
 
+class ClockEventError(KhcnError):
+    """A suspension, extension or the like that the task or the law does not allow."""
+
+    def __init__(self, code: str, why: str) -> None:
+        self.code = code
+        super().__init__(f"Nhiệm vụ {code}: {why}.")
+
+
 class BrokenChainError(KhcnError):
     """The ledger's chain of hashes does not hold."""
 

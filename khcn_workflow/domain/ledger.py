@@ -26,6 +26,11 @@ class EntryKind(StrEnum):
     OUTCOME = "outcome"
     DELAY = "delay"
     ACTIVITY = "activity"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    EXTENDED = "extended"
+    TERMINATED = "terminated"
+    REPROJECTED = "reprojected"
 
     @property
     def label(self) -> str:
@@ -40,6 +45,11 @@ _KIND_LABELS = {
     EntryKind.OUTCOME: "Kết quả bước",
     EntryKind.DELAY: "Giải trình chậm",
     EntryKind.ACTIVITY: "Hoạt động khác",
+    EntryKind.SUSPENDED: "Tạm dừng",
+    EntryKind.RESUMED: "Tiếp tục sau tạm dừng",
+    EntryKind.EXTENDED: "Gia hạn hợp đồng",
+    EntryKind.TERMINATED: "Chấm dứt thực hiện",
+    EntryKind.REPROJECTED: "Tính lại thời hạn",
 }
 
 

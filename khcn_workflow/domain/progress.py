@@ -16,6 +16,18 @@ from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.domain.rules import OPENED, Outcome, Rulebook, Step
 from khcn_workflow.domain.science_task import ScienceTask, task_from_data, task_to_data
 
+CONTRACT_END = "contract_signing.ends_on"
+"""The anchor that an extension moves."""
+
+TERMINATED = "chấm dứt thực hiện"
+
+CLOCK_EVENTS = (
+    EntryKind.SUSPENDED,
+    EntryKind.RESUMED,
+    EntryKind.EXTENDED,
+    EntryKind.TERMINATED,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -69,6 +81,37 @@ class StepRound:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspension:
+    """Tạm dừng: a time in which no limit of the task runs.
+
+    Attributes:
+        since: First day that does not count.
+        until: First day that counts again, None while the task is suspended.
+    """
+
+    since: date
+    until: date | None = None
+    reason: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """Gia hạn: a later last day of the contract.
+
+    Attributes:
+        on: The day of the decision.
+        ends_on: The new last day.
+        asked_on: The day the host asked for it.
+    """
+
+    on: date
+    ends_on: date
+    asked_on: date
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """One science task with every round of every step it went through.
 
@@ -81,6 +124,8 @@ class Progress:
     rounds: tuple[StepRound, ...]
     ending: str = ""
     ended_on: date | None = None
+    suspensions: tuple[Suspension, ...] = ()
+    extensions: tuple[Extension, ...] = ()
 
     def open_rounds(self) -> tuple[StepRound, ...]:
         """What is owed now."""
@@ -110,6 +155,8 @@ class Progress:
             return None
         if not field_id:
             return closed.closed_on
+        if name == CONTRACT_END and self.extensions:
+            return self.extensions[-1].ends_on
         value = closed.fields.get(field_id)
         return date.fromisoformat(value) if value else None
 
@@ -140,6 +187,8 @@ def check_outcome(progress: Progress, rulebook: Rulebook, fact: Fact, today: dat
 
 def apply(progress: Progress, rulebook: Rulebook, fact: Fact) -> Progress:
     """The task after a fact that was checked or read back from the ledger."""
+    if fact.kind in CLOCK_EVENTS:
+        return _apply_clock_event(progress, fact)
     if fact.kind is EntryKind.DELAY:
         delay = Delay(fact.valid_on, fact.cause, fact.commitment, fact.document.number)
         return _with_round(progress, fact.step, lambda r: replace(r, delays=(*r.delays, delay)))
@@ -176,6 +225,24 @@ def fold(facts: Iterable[Fact], rulebooks: Mapping[str, Rulebook]) -> Progress |
         elif progress is not None:
             progress = apply(progress, rulebooks[progress.task.rulebook], fact)
     return progress
+
+
+def _apply_clock_event(progress: Progress, fact: Fact) -> Progress:
+    document = fact.document.number
+    match fact.kind:
+        case EntryKind.SUSPENDED:
+            begun = Suspension(fact.valid_on, None, fact.note, document)
+            return replace(progress, suspensions=(*progress.suspensions, begun))
+        case EntryKind.RESUMED:
+            ended = replace(progress.suspensions[-1], until=fact.valid_on)
+            return replace(progress, suspensions=(*progress.suspensions[:-1], ended))
+        case EntryKind.EXTENDED:
+            ends_on, asked_on = (date.fromisoformat(fact.data[k]) for k in ("ends_on", "asked_on"))
+            extended = Extension(fact.valid_on, ends_on, asked_on, document)
+            return replace(progress, extensions=(*progress.extensions, extended))
+        case _:
+            fallen = _fallen_away(progress, None, fact.valid_on)
+            return replace(fallen, ending=TERMINATED, ended_on=fact.valid_on)
 
 
 def _not_owed(progress: Progress, rulebook: Rulebook, step: Step, fact: Fact) -> Exception:

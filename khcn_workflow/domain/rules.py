@@ -1,11 +1,15 @@
 """Bộ quy định: stages, steps, outcomes and time limits as data, each with its article."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
-from khcn_workflow.domain.errors import UnknownOutcomeError, UnknownStepError
+from khcn_workflow.domain import vietnamese
+from khcn_workflow.domain.calendar import add_months
+from khcn_workflow.domain.council import CouncilRule
+from khcn_workflow.domain.errors import KhcnError, UnknownOutcomeError, UnknownStepError
 from khcn_workflow.domain.science_task import Level
 
 STAGE_IDS = (
@@ -19,6 +23,9 @@ STAGE_IDS = (
 
 OPENED = "opened"
 """The anchor that means: the day the step itself was opened."""
+
+EVENT = "event"
+"""`event.<id>`: an anchor that is no step's result (a valid request received)."""
 
 
 class Unit(StrEnum):
@@ -60,19 +67,62 @@ class Force(StrEnum):
         return "luật định" if self is Force.STATUTORY else "mục tiêu nội bộ"
 
 
+class LimitStatus(StrEnum):
+    """What is known of the law's limit for a step: loaded, there is none, or not read yet."""
+
+    LOADED = "loaded"
+    NO_LIMIT = "no-limit"
+    NOT_LOADED = "not-loaded"
+
+    @property
+    def label(self) -> str:
+        """The words an officer reads."""
+        return _STATUS_LABELS[self]
+
+
+_STATUS_LABELS = {
+    LimitStatus.LOADED: "đã nạp",
+    LimitStatus.NO_LIMIT: "luật không định thời hạn",
+    LimitStatus.NOT_LOADED: "chưa nạp",
+}
+
+
+class DecidingDate(StrEnum):
+    """Ngày quyết định: the day of a task's life that a transition clause looks at."""
+
+    ANNOUNCED = "announced"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+
+    @property
+    def label(self) -> str:
+        """The words an officer reads."""
+        return _DECIDING_LABELS[self]
+
+
+_DECIDING_LABELS = {
+    DecidingDate.ANNOUNCED: "ngày thông báo tuyển chọn, giao trực tiếp",
+    DecidingDate.SUBMITTED: "ngày nộp hồ sơ",
+    DecidingDate.APPROVED: "ngày phê duyệt nhiệm vụ",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
     """Khoảng thời gian luật cho: so many units after or before an anchor.
 
     Attributes:
         id: The row of the source table ("A30"), unique in its rulebook.
-        anchor: `opened`, a step id (the day it was last closed), or `step.field`
-            (a date given with that step's outcome, e.g. `contract_signing.ends_on`).
+        anchor: `opened`, a step id (the day it was last closed), `step.field` (a date
+            given with that step's outcome, e.g. `contract_signing.ends_on`), or
+            `event.<id>` (something that happens outside the steps).
         every: The limit comes back each `amount` units from the same anchor; round n
             is due after n times the amount, so a missed round shifts no later one.
         levels: Levels it is for; empty means all. One that names the level wins.
         in_force_from: First anchor date it governs, None without a lower bound.
         in_force_until: Last anchor date it governs, None while still in force.
+        in_force_by: Anchor whose date, where known, is held against the two above instead
+            of the limit's own (Thông tư 20/2023 Điều 25: the call decides); empty: its own.
         owner: Whose clock runs, in Vietnamese ("Sở", "tổ chức chủ trì").
         article: The clause it comes from, in Vietnamese.
     """
@@ -89,6 +139,7 @@ class TimeLimit:
     levels: frozenset[Level] = frozenset()
     in_force_from: date | None = None
     in_force_until: date | None = None
+    in_force_by: str = ""
 
     def governs(self, level: Level, anchor_on: date) -> bool:
         """Whether this limit is the law for a task of `level` anchored on `anchor_on`."""
@@ -97,7 +148,11 @@ class TimeLimit:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A rule shown beside a step: a side limit, or a rule without a day count."""
+    """A rule shown beside a step: a side limit, or a rule without a day count.
+
+    Attributes:
+        limits: The side limits that the text tells, for computing; the text stays.
+    """
 
     id: str
     step: str
@@ -107,6 +162,7 @@ class Duty:
     levels: frozenset[Level] = frozenset()
     in_force_from: date | None = None
     in_force_until: date | None = None
+    limits: tuple[TimeLimit, ...] = ()
 
     def governs(self, level: Level, on: date) -> bool:
         """Whether this rule is the law for a task of `level` on that day."""
@@ -156,7 +212,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Bước: one thing that has to happen, with who decides and which paper proves it."""
+    """Bước: one thing that has to happen, with who decides and which paper proves it.
+
+    Attributes:
+        requires: Steps that must have been closed before this one opens.
+        noun: The step as it stands in a sentence ("ký hợp đồng").
+        entry: A task may begin here, without an outcome that opened the step.
+    """
 
     id: str
     stage: str
@@ -167,6 +229,7 @@ class Step:
     limits: tuple[TimeLimit, ...] = ()
     requires: tuple[str, ...] = ()
     noun: str = ""
+    entry: bool = False
 
     def outcome(self, outcome_id: str) -> Outcome:
         """The outcome of that id.
@@ -200,8 +263,80 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """Sự kiện: something outside the steps from which a limit may count."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadNorm:
+    """Văn bản chưa nạp: a norm in force whose limits nobody has read into the rulebook.
+
+    Attributes:
+        steps: Steps whose limit it would set; empty means any of the rulebook.
+    """
+
+    id: str
+    norm: str
+    note: str = ""
+    steps: tuple[str, ...] = ()
+    levels: frozenset[Level] = frozenset()
+    in_force_from: date | None = None
+    in_force_until: date | None = None
+
+    def covers(self, step: str, level: Level, on: date) -> bool:
+        """Whether it is the law for that step of a task of `level` on that day."""
+        return (not self.steps or step in self.steps) and _governs(self, level, on)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionRule:
+    """Gia hạn: how often, how long, and how early it must be asked for.
+
+    Attributes:
+        times: How many extensions a task may have.
+        asked_months_before: Least months between the request and the contract's end.
+        border_months: Tasks up to this long have the short extension, longer ones the long.
+        short_months: Longest extension of a task up to the border.
+        long_months: Longest extension of a task beyond it.
+    """
+
+    article: str
+    times: int
+    asked_months_before: int
+    border_months: int
+    short_months: int
+    long_months: int
+
+    def longest(self, signed_on: date, ends_on: date) -> int:
+        """The longest extension, in months, of a contract of these two days."""
+        is_long = ends_on > add_months(signed_on, self.border_months)
+        return self.long_months if is_long else self.short_months
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Điều khoản chuyển tiếp: which day of a task's life decides what rules it."""
+
+    decides: DecidingDate
+    text: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Bộ quy định: the whole table one task is pinned to."""
+    """Bộ quy định: the whole table one task is pinned to.
+
+    Attributes:
+        family: What kind of task it is for; rulebooks of a family follow one another.
+        province: Agency whose overlay it is; empty for the national rules.
+        extends: The rulebook that this one is an overlay of; empty without one.
+        effective_from: First deciding date it is for, None without a lower bound.
+        effective_to: Last deciding date it is for, None while still in force.
+        extension: What it allows, None where its rule has not been loaded.
+    """
 
     id: str
     title: str
@@ -209,6 +344,16 @@ class Rulebook:
     stages: tuple[Stage, ...]
     duties: tuple[Duty, ...] = ()
     causes: tuple[Cause, ...] = ()
+    family: str = ""
+    province: str = ""
+    extends: str = ""
+    effective_from: date | None = None
+    effective_to: date | None = None
+    transition: Transition | None = None
+    councils: tuple[CouncilRule, ...] = ()
+    events: tuple[Event, ...] = ()
+    not_loaded: tuple[UnreadNorm, ...] = ()
+    extension: ExtensionRule | None = None
     _steps: Mapping[str, Step] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -245,12 +390,91 @@ class Rulebook:
             duty for duty in self.duties if duty.step == step_id and duty.governs(level, on)
         )
 
+    def council_of(self, step_id: str, level: Level, on: date) -> CouncilRule | None:
+        """The council that decides a step of a task of that level on a day.
+
+        One made for the level goes before one for all levels; None where the rulebook
+        knows of no council.
+        """
+        found = [
+            rule for rule in self.councils if rule.step == step_id and _governs(rule, level, on)
+        ]
+        return min(found, key=lambda rule: not rule.levels, default=None)
+
+    def limit_status(self, step_id: str, level: Level, on: date) -> LimitStatus:
+        """Whether the law's limit of a step is loaded, absent, or not read yet, on a day."""
+        loaded = any(
+            limit.force is Force.STATUTORY and limit.governs(level, on)
+            for limit in self.step(step_id).limits
+        )
+        if loaded:
+            return LimitStatus.LOADED
+        unread = self.unread_norms(step_id, level, on)
+        return LimitStatus.NOT_LOADED if unread else LimitStatus.NO_LIMIT
+
+    def unread_norms(self, step_id: str, level: Level, on: date) -> tuple[UnreadNorm, ...]:
+        """The norms that bear on a step on a day and have not been read."""
+        return tuple(norm for norm in self.not_loaded if norm.covers(step_id, level, on))
+
     def cause_phrase(self, cause: str) -> str:
         """The phrase of a recorded cause; a cause in free words is its own phrase."""
         return next((c.phrase for c in self.causes if c.id == cause), cause)
 
+    def is_in_force(self, on: date) -> bool:
+        """Whether `on`, as deciding date of a task, lies in the rulebook's time."""
+        return (self.effective_from is None or self.effective_from <= on) and (
+            self.effective_to is None or on <= self.effective_to
+        )
 
-def _governs(rule: TimeLimit | Duty, level: Level, on: date) -> bool:
+
+class NoRulebookInForceError(KhcnError):
+    """No rulebook is in force for a kind of task on its deciding date."""
+
+    def __init__(self, family: str, anchor_on: date, known: Iterable[str]) -> None:
+        self.family, self.anchor_on = family, anchor_on
+        super().__init__(
+            f"Không có bộ quy định «{family}» nào có hiệu lực ngày {vietnamese.day(anchor_on)}. "
+            f"Hiện có: {', '.join(known) or 'không bộ nào'}."
+        )
+
+
+def rulebook_in_force(
+    rulebooks: Iterable[Rulebook], family: str, anchor_on: date, province: str = ""
+) -> Rulebook:
+    """The rulebook that a new task is pinned to; a pinned task keeps the one it has.
+
+    The province's own goes before the national one; of two in force the later one.
+
+    Args:
+        anchor_on: The deciding date, as the rulebooks' transition clauses have it.
+        province: Agency whose overlays are looked at; empty for national rules only.
+
+    Raises:
+        NoRulebookInForceError: None of the family is in force on that day.
+    """
+    known = [rulebook for rulebook in rulebooks if rulebook.family == family]
+    found = [
+        rulebook
+        for rulebook in known
+        if rulebook.province in ("", province) and rulebook.is_in_force(anchor_on)
+    ]
+    if not found:
+        raise NoRulebookInForceError(family, anchor_on, [rulebook.id for rulebook in known])
+    return max(found, key=lambda r: (bool(r.province), r.effective_from or date.min, r.id))
+
+
+class _Scoped(Protocol):
+    """A rule that is the law for some levels during some time."""
+
+    @property
+    def levels(self) -> frozenset[Level]: ...
+    @property
+    def in_force_from(self) -> date | None: ...
+    @property
+    def in_force_until(self) -> date | None: ...
+
+
+def _governs(rule: _Scoped, level: Level, on: date) -> bool:
     return (
         (not rule.levels or level in rule.levels)
         and (rule.in_force_from is None or rule.in_force_from <= on)

@@ -20,7 +20,8 @@ BASE_FILE = PACKAGED / "base.csv"
 FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
 
 ANNOUNCED, PROVISIONAL = "announced", "provisional"
-CONFIDENCES = ("SEEN", "SEC", "MEM", "NF")
+UNKNOWN = "NF"
+CONFIDENCES = ("SEEN", "SEC", "MEM", UNKNOWN)
 """Read in the text itself; in a secondary source; from memory; looked for and not found."""
 
 FILE_KEYS = frozenset({"year", "status", "note", "day"})
@@ -42,6 +43,24 @@ class CalendarFileError(KhcnError, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """A day as a file gives it, with the paper that decided it.
+
+    Attributes:
+        day: As the file alone has it; the calendar knows whether its year is official.
+        document: The paper's number; empty when it is not known.
+        decided_on: The paper's date.
+        confidence: One of `CONFIDENCES`: how the day is known.
+    """
+
+    day: Day
+    document: str
+    issuer: str
+    decided_on: date | None
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarFile:
     """What one file says.
 
@@ -55,16 +74,23 @@ class CalendarFile:
     year: int | None
     status: str | None
     note: str
-    days: Mapping[date, Day]
+    announcements: Mapping[date, Announcement]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A day on which what was announced is not what the baked base says."""
+    """A day on which what was announced is not what the baked base says.
+
+    Attributes:
+        document: Number of the paper that decided it; empty when it is not known.
+        moves_terms: One works where the other rests; otherwise only the reason differs.
+    """
 
     on: date
     base: Day
     ours: Day
+    document: str
+    moves_terms: bool
 
 
 def load_calendar(overlay_dirs: Sequence[Path] = ()) -> WorkingCalendar:
@@ -73,9 +99,21 @@ def load_calendar(overlay_dirs: Sequence[Path] = ()) -> WorkingCalendar:
     Raises:
         CalendarFileError: A file or folder cannot be used; names it, the key and the line.
     """
-    if not overlay_dirs:
-        return _packaged_calendar()
-    return _calendar([*_packaged(), *(f for folder in overlay_dirs for f in read_folder(folder))])
+    return _calendar(calendar_files(overlay_dirs)) if overlay_dirs else _packaged_calendar()
+
+
+def calendar_files(overlay_dirs: Sequence[Path] = ()) -> tuple[CalendarFile, ...]:
+    """The package's files, then those of each folder; a later file wins over an earlier one.
+
+    Raises:
+        CalendarFileError: As `load_calendar`.
+    """
+    return (*_packaged(), *(f for folder in overlay_dirs for f in read_folder(folder)))
+
+
+def announcements(files: Iterable[CalendarFile]) -> Mapping[date, Announcement]:
+    """The announcement that holds for each day that any file names."""
+    return {on: told for file in files for on, told in file.announcements.items()}
 
 
 def differences_from_base(overlay_dirs: Sequence[Path] = ()) -> tuple[Difference, ...]:
@@ -86,7 +124,8 @@ def differences_from_base(overlay_dirs: Sequence[Path] = ()) -> tuple[Difference
     """
     ours = load_calendar(overlay_dirs)
     base = replace(ours, exceptions=_base(ours.official_until))
-    found = (Difference(on, base.day(on), day) for on, day in sorted(ours.exceptions.items()))
+    told = sorted(announcements(calendar_files(overlay_dirs)).items())
+    found = (_difference(base.day(on), ours.day(on), each.document) for on, each in told)
     return tuple(each for each in found if each.base.kind is not each.ours.kind)
 
 
@@ -101,7 +140,7 @@ def read_folder(folder: Path) -> tuple[CalendarFile, ...]:
     files = tuple(read_file(path) for path in sorted(folder.glob("*.toml")))
     seen: dict[date, Path] = {}
     for file in files:
-        for on in file.days:
+        for on in file.announcements:
             if on in seen:
                 problem = f"ngày {vietnamese.day(on)} đã có trong tệp {seen[on].name}"
                 raise CalendarFileError(file.path, problem, "on")
@@ -119,13 +158,13 @@ def read_file(path: Path) -> CalendarFile:
     head = _Table(path, text, _toml(path, text))
     head.refuse_unknown(FILE_KEYS)
     year, status = _year(head)
-    days: dict[date, Day] = {}
+    told: dict[date, Announcement] = {}
     for table in _tables(head):
-        day = _day(table, year, official=status is None)
-        if day.on in days:
-            raise table.error("on", f"ngày {vietnamese.day(day.on)} đã có trong tệp này")
-        days[day.on] = day
-    return CalendarFile(path, year, status, head.get("note", str, ""), days)
+        on = _on(table, year)
+        if on in told:
+            raise table.error("on", f"ngày {vietnamese.day(on)} đã có trong tệp này")
+        told[on] = _announcement(table, on, official=status is None)
+    return CalendarFile(path, year, status, head.get("note", str, ""), told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,17 +257,18 @@ def _tables(head: _Table) -> list[_Table]:
     return [_Table(head.path, head.text, values, n) for n, values in enumerate(days)]
 
 
-def _day(table: _Table, year: int | None, official: bool) -> Day:
-    table.refuse_unknown(DAY_KEYS)
-    on = _on(table, year)
-    table.get("decided_on", date, None)
-    if table.get("confidence", str, "NF") not in CONFIDENCES:
+def _announcement(table: _Table, on: date, official: bool) -> Announcement:
+    document, issuer = table.get("document", str, ""), table.get("issuer", str, "")
+    source = ", ".join(filter(None, (document, issuer)))
+    day = Day(on, _kind(table, on), table.need("reason", str), source, official)
+    confidence = table.get("confidence", str, UNKNOWN)
+    if confidence not in CONFIDENCES:
         raise table.error("confidence", f"cần một trong: {', '.join(CONFIDENCES)}")
-    source = ", ".join(filter(None, (table.get(k, str, "") for k in ("document", "issuer"))))
-    return Day(on, _kind(table, on), table.need("reason", str), source, official)
+    return Announcement(day, document, issuer, table.get("decided_on", date, None), confidence)
 
 
 def _on(table: _Table, year: int | None) -> date:
+    table.refuse_unknown(DAY_KEYS)
     on: date = table.need("on", date)
     if year is not None and on.year != year:
         raise table.error("on", f"ngày {vietnamese.day(on)} không thuộc năm {year}")
@@ -247,6 +287,10 @@ def _kind(table: _Table, on: date) -> DayKind:
         day = f"{vietnamese.weekday(on)} {vietnamese.day(on)}"
         raise table.error("kind", f"{day} không thể là ngày «{kind}» ({kind.label})")
     return kind
+
+
+def _difference(base: Day, ours: Day, document: str) -> Difference:
+    return Difference(ours.on, base, ours, document, base.is_working is not ours.is_working)
 
 
 @cache
@@ -277,8 +321,8 @@ def _calendar(files: Sequence[CalendarFile]) -> WorkingCalendar:
     until = _official_until(files)
     days = dict(_base(until))
     for file in files:
-        for on, day in file.days.items():
-            days[on] = _laid_over(days.get(on), day, until)
+        for on, told in file.announcements.items():
+            days[on] = _laid_over(days.get(on), told.day, until)
     return WorkingCalendar(_version(days.values(), until), FIRST, LAST, days, until)
 
 

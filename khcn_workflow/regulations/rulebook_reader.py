@@ -2,58 +2,85 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
-from khcn_workflow.domain.errors import KhcnError, NotFoundError
-from khcn_workflow.domain.rules import (
-    OPENED,
-    STAGE_IDS,
-    Cause,
-    Duty,
-    Field,
-    Force,
-    Outcome,
-    Rulebook,
-    Stage,
-    Step,
-    TimeLimit,
+from khcn_workflow.domain.errors import NotFoundError
+from khcn_workflow.domain.rules import Rulebook
+from khcn_workflow.regulations.rulebook_building import build
+from khcn_workflow.regulations.rulebook_checks import doubts, mistakes
+from khcn_workflow.regulations.rulebook_file import RulebookFile
+from khcn_workflow.regulations.rulebook_problems import (
+    Finding,
+    Problem,
+    RulebookFileError,
+    shape_findings,
+    syntax_finding,
 )
-from khcn_workflow.regulations.rulebook_file import (
-    DutyTable,
-    LimitTable,
-    OutcomeTable,
-    RulebookFile,
-    StepTable,
-    TargetTable,
-)
+from khcn_workflow.regulations.toml_lines import Location, line_of, lines_of
 
 PACKAGED = Path(__file__).parent / "rulebooks"
 
 
-class RulebookFileError(KhcnError):
-    """A rulebook file cannot be used."""
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """What a check of one file came to.
 
-    def __init__(self, path: Path, problems: Sequence[str]) -> None:
-        self.path, self.problems = path, tuple(problems)
-        super().__init__(f"Bộ quy định {path.name} chưa dùng được: {'; '.join(problems)}.")
+    Attributes:
+        problems: Why it cannot be used, in the order of its lines; empty when it can.
+        warnings: What can be used but looks like a mistake.
+        rulebook: What it says; None while it has problems.
+    """
+
+    path: Path
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    rulebook: Rulebook | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file as read: its data, and the shape pydantic made of it."""
+
+    path: Path
+    raw: Mapping[str, Any]
+    lines: Mapping[Location, int]
+    table: RulebookFile | None
+    shape: tuple[Problem, ...]
+
+    @property
+    def id(self) -> str:
+        """The rulebook's id; the file's name where it gives none."""
+        return str(self.raw.get("id", self.path.stem))
+
+    @property
+    def extends(self) -> str:
+        """The id of the base; empty without one."""
+        return str(self.raw.get("extends", ""))
 
 
 @lru_cache(maxsize=8)
 def load_rulebooks(extra: Path | None = None) -> Mapping[str, Rulebook]:
     """All rulebooks by id: the packaged ones, then those of the Department's own folder.
 
+    One of the Department's own takes the place of a packaged one with its id.
+
     Raises:
-        RulebookFileError: A file cannot be read; names the file and each bad key.
+        RulebookFileError: Files cannot be used; names each file, line and key.
     """
-    paths = sorted(PACKAGED.glob("*.toml"))
+    sources = _by_id(sorted(PACKAGED.glob("*.toml")))
     if extra is not None and extra.is_dir():
-        paths += sorted(extra.glob("*.toml"))
-    files = {file.id: (path, file) for path in paths for file in [read_file(path)]}
-    return {key: _rulebook(path, file, files) for key, (path, file) in files.items()}
+        sources |= _by_id(sorted(extra.glob("*.toml")))
+    checked = _check_all(sources)
+    problems = [problem for file in checked.values() for problem in file.problems]
+    if problems:
+        raise RulebookFileError(problems[0].path, problems)
+    built = {key: checked[key].rulebook for key in sources}
+    return {key: rulebook for key, rulebook in built.items() if rulebook is not None}
 
 
 def rulebook_of(rulebooks: Mapping[str, Rulebook], rulebook_id: str) -> Rulebook:
@@ -67,131 +94,126 @@ def rulebook_of(rulebooks: Mapping[str, Rulebook], rulebook_id: str) -> Rulebook
     return rulebooks[rulebook_id]
 
 
-def read_file(path: Path) -> RulebookFile:
-    """One file, checked key by key.
+def check_file(path: Path, rulebooks: Mapping[str, Rulebook]) -> CheckedFile:
+    """Everything wrong and everything doubtful in one file, all at once.
+
+    Args:
+        rulebooks: Those it may extend, by id.
+    """
+    return _check(_read(path), rulebooks)
+
+
+def read_rulebook(path: Path, rulebooks: Mapping[str, Rulebook]) -> Rulebook:
+    """The rulebook of one file, such as a draft that is to be tried.
 
     Raises:
-        RulebookFileError: It is not TOML, or a key is missing, unknown or unusable.
+        RulebookFileError: It cannot be used; names each line and key.
     """
+    checked = check_file(path, rulebooks)
+    if checked.rulebook is None:
+        raise RulebookFileError(path, checked.problems)
+    return checked.rulebook
+
+
+def load_draft(path: Path, extra: Path | None = None) -> Rulebook:
+    """As `read_rulebook`, beside the packaged rulebooks and the Department's own.
+
+    Raises:
+        RulebookFileError: It, or one of the others, cannot be used.
+    """
+    return read_rulebook(path, load_rulebooks(extra))
+
+
+def _by_id(paths: Iterable[Path]) -> dict[str, _Source]:
+    sources: dict[str, _Source] = {}
+    for source in map(_read, paths):
+        if source.id in sources:
+            other = sources[source.id].path.name
+            raise RulebookFileError(
+                source.path, [_problem(source, Finding(("id",), f"mã này đã có ở tệp {other}"))]
+            )
+        sources[source.id] = source
+    return sources
+
+
+def _check_all(sources: Mapping[str, _Source]) -> dict[str, CheckedFile]:
+    """Each file after the one it extends; those in a circle are told and left alone."""
+    checked: dict[str, CheckedFile] = {}
+    waiting = dict(sources)
+    while waiting:
+        ready = [key for key, source in waiting.items() if source.extends not in waiting]
+        if not ready:
+            return checked | {key: _circular(source, sources) for key, source in waiting.items()}
+        for key in ready:
+            known = {k: c.rulebook for k, c in checked.items() if c.rulebook is not None}
+            broken = {k for k, c in checked.items() if c.rulebook is None}
+            checked[key] = _check(waiting.pop(key), known, broken)
+    return checked
+
+
+def _circular(source: _Source, sources: Mapping[str, _Source]) -> CheckedFile:
+    chain, at = [source.id], source.extends
+    while at not in chain:
+        chain.append(at)
+        at = sources[at].extends
+    finding = Finding(("extends",), f"bộ gốc quay vòng: {' → '.join((*chain, at))}")
+    return CheckedFile(source.path, (*source.shape, _problem(source, finding)), (), None)
+
+
+def _read(path: Path) -> _Source:
     try:
-        return RulebookFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        raw = tomllib.loads(text)
+    except OSError as error:
+        return _unread(path, None, f"không mở được tệp ({error.strerror})")
+    except UnicodeDecodeError:
+        return _unread(path, None, "không phải văn bản UTF-8")
     except tomllib.TOMLDecodeError as error:
-        raise RulebookFileError(path, [f"không phải TOML ({error})"]) from error
+        return _unread(path, *syntax_finding(error))
+    if not raw:
+        return _unread(path, None, "tệp trống")
+    lines = lines_of(text)
+    try:
+        return _Source(path, raw, lines, RulebookFile.model_validate(raw), ())
     except ValidationError as error:
-        problems = [
-            f"khóa «{'.'.join(str(part) for part in e['loc'])}»: {e['msg']}" for e in error.errors()
-        ]
-        raise RulebookFileError(path, problems) from error
+        source = _Source(path, raw, lines, None, ())
+        shape = [_problem(source, found) for found in shape_findings(error, RulebookFile)]
+        return _Source(path, raw, lines, None, tuple(shape))
 
 
-def _rulebook(
-    path: Path, file: RulebookFile, files: Mapping[str, tuple[Path, RulebookFile]]
-) -> Rulebook:
-    base = _base(path, file, files)
-    steps = [*base.steps(), *map(_step, file.step)] if base else list(map(_step, file.step))
-    steps = [_with_targets(step, file.target) for step in steps]
-    titles: dict[str, str] = {s.id: s.title for s in base.stages} if base else {}
-    titles.update({str(stage): title for stage, title in file.stages.items()})
-    _check(path, steps, titles, file)
-    duties = map(_duty, file.duty)
-    causes = [Cause(c.id, c.title, c.phrase) for c in file.cause]
-    return Rulebook(
-        file.id,
-        file.title,
-        file.version,
-        tuple(
-            Stage(key, titles[key], tuple(s for s in steps if s.stage == key)) for key in STAGE_IDS
-        ),
-        (*(base.duties if base else ()), *duties),
-        (*(base.causes if base else ()), *causes),
-    )
-
-
-def _base(
-    path: Path, file: RulebookFile, files: Mapping[str, tuple[Path, RulebookFile]]
-) -> Rulebook | None:
-    if not file.extends:
-        return None
-    if file.extends not in files:
-        raise RulebookFileError(path, [f"khóa «extends»: không có bộ «{file.extends}»"])
-    return _rulebook(*files[file.extends], files)
-
-
-def _step(table: StepTable) -> Step:
-    return Step(
-        id=table.id,
-        stage=table.stage,
-        title=table.title,
-        decided_by=table.decided_by,
-        document=table.document,
-        outcomes=tuple(map(_outcome, table.outcome)),
-        limits=tuple(_limit(row, Force.STATUTORY) for row in table.limit),
-        requires=table.requires,
-        noun=table.noun or table.title[:1].lower() + table.title[1:],
-    )
-
-
-def _outcome(table: OutcomeTable) -> Outcome:
-    fields = tuple(Field(f.id, f.title, f.type, f.required) for f in table.field)
-    return Outcome(
-        table.id,
-        table.title,
-        table.opens,
-        table.closes,
-        table.interim,
-        table.ends,
-        table.favourable,
-        fields,
-    )
-
-
-def _limit(table: LimitTable, force: Force) -> TimeLimit:
-    return TimeLimit(
-        id=table.id,
-        amount=table.amount,
-        unit=table.unit,
-        anchor=table.anchor,
-        force=force,
-        article=table.article,
-        owner=table.owner,
-        direction=table.direction,
-        every=table.every,
-        levels=frozenset(table.levels),
-        in_force_from=table.in_force_from,
-        in_force_until=table.in_force_until,
-    )
-
-
-def _duty(table: DutyTable) -> Duty:
-    return Duty(
-        id=table.id,
-        step=table.step,
-        text=table.text,
-        article=table.article,
-        owner=table.owner,
-        levels=frozenset(table.levels),
-        in_force_from=table.in_force_from,
-        in_force_until=table.in_force_until,
-    )
-
-
-def _with_targets(step: Step, targets: Iterable[TargetTable]) -> Step:
-    added = tuple(_limit(target, Force.INTERNAL) for target in targets if target.step == step.id)
-    return replace(step, limits=(*step.limits, *added)) if added else step
+def _unread(path: Path, line: int | None, text: str) -> _Source:
+    return _Source(path, {}, {}, None, (Problem(path, line, "", text),))
 
 
 def _check(
-    path: Path, steps: Sequence[Step], titles: Mapping[str, str], file: RulebookFile
-) -> None:
-    known = {step.id for step in steps}
-    problems = [f"khóa «stages»: thiếu giai đoạn «{s}»" for s in STAGE_IDS if s not in titles]
-    for step in steps:
-        named = {*step.requires, *(s for o in step.outcomes for s in o.opens)}
-        named |= {lim.anchor.partition(".")[0] for lim in step.limits if lim.anchor != OPENED}
-        problems += [f"bước «{step.id}» nhắc bước không có «{n}»" for n in sorted(named - known)]
-    named = {*(d.step for d in file.duty), *(t.step for t in file.target)}
-    problems += [
-        f"[[duty]] hoặc [[target]] nhắc bước không có «{n}»" for n in sorted(named - known)
-    ]
-    if problems:
-        raise RulebookFileError(path, problems)
+    source: _Source, rulebooks: Mapping[str, Rulebook], broken: Iterable[str] = ()
+) -> CheckedFile:
+    base = rulebooks.get(source.extends)
+    if not source.raw or (source.extends and base is None):
+        return CheckedFile(source.path, _baseless(source, rulebooks, broken), (), None)
+    wrong = [_problem(source, found) for found in mistakes(source.raw, base)]
+    problems = _in_order([*source.shape, *wrong])
+    warnings = _in_order([_problem(source, found) for found in doubts(source.raw, base)])
+    if problems or source.table is None:
+        return CheckedFile(source.path, problems, warnings, None)
+    return CheckedFile(source.path, (), warnings, build(source.table, base))
+
+
+def _baseless(
+    source: _Source, rulebooks: Mapping[str, Rulebook], broken: Iterable[str]
+) -> tuple[Problem, ...]:
+    """A file that could not be read, or whose base is unknown or itself unusable."""
+    if not source.raw:
+        return source.shape
+    why = "chưa dùng được" if source.extends in broken else "không có"
+    text = f"bộ gốc «{source.extends}» {why}; hiện có: {', '.join(rulebooks)}"
+    return _in_order([*source.shape, _problem(source, Finding(("extends",), text))])
+
+
+def _problem(source: _Source, found: Finding) -> Problem:
+    key = ".".join(str(part) for part in found.at)
+    return Problem(source.path, line_of(source.lines, found.at), key, found.text)
+
+
+def _in_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: problem.line or 0))

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from khcn_workflow.context import Context
-from khcn_workflow.domain.deadlines import Deadline, sentence
+from khcn_workflow.domain.clock_events import by_owner, clock_usage
+from khcn_workflow.domain.deadlines import Deadline, ProofDay, proof, sentence
+from khcn_workflow.domain.errors import StepNotOpenError
 from khcn_workflow.domain.ledger import LedgerEntry
 from khcn_workflow.domain.progress import Progress, StepRound, fold
+from khcn_workflow.storage.queries import DeadlineVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,11 @@ class TaskLine:
 
 @dataclass(frozen=True, slots=True)
 class TaskStory:
-    """One task with all that is known of it."""
+    """One task with all that is known of it.
+
+    Attributes:
+        used: Working days that each party's clock ran, the busiest first.
+    """
 
     progress: Progress
     stage_titles: dict[str, str]
@@ -61,6 +68,50 @@ class TaskStory:
     outcome_titles: dict[str, str]
     due: tuple[DueStep, ...]
     entries: tuple[LedgerEntry, ...]
+    used: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A deadline with its whole proof.
+
+    Attributes:
+        days: Every day between anchor and due date.
+        versions: Each time the date was made, and why.
+    """
+
+    sentence: str
+    article: str
+    force: str
+    days: tuple[ProofDay, ...]
+    versions: tuple[DeadlineVersion, ...]
+
+
+def explain_deadline(context: Context, code: str, step: str) -> Explained:
+    """The proof of an open step's deadline.
+
+    Raises:
+        NotFoundError: No task has that code.
+        UnknownStepError: The rulebook has no such step.
+        StepNotOpenError: The step is not owed now.
+    """
+    progress = context.progress(code)
+    rulebook = context.rulebook(progress)
+    title = rulebook.step(step).title
+    owed = progress.open_round(step)
+    if owed is None:
+        raise StepNotOpenError(code, title, [r.step for r in progress.open_rounds()])
+    deadline = context.deadline(progress, owed)
+    versions = tuple(context.work.queries.deadline_versions(code, step, owed.round))
+    if deadline is None:
+        return Explained(f"Bước «{title}» không có thời hạn", "", "", (), versions)
+    return Explained(
+        sentence=sentence(deadline, context.calendar),
+        article=deadline.limit.article,
+        force=deadline.limit.force.label,
+        days=tuple(proof(deadline, context.calendar)),
+        versions=versions,
+    )
 
 
 def list_tasks(context: Context, as_of: date | None = None) -> list[TaskLine]:
@@ -106,6 +157,7 @@ def show_task(context: Context, code: str) -> TaskStory:
         },
         due=tuple(_due_steps(context, progress, context.today)),
         entries=tuple(context.work.entries(code)),
+        used=by_owner(clock_usage(progress, rulebook, context.calendar, context.today)),
     )
 
 

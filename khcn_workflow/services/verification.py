@@ -8,6 +8,7 @@ from khcn_workflow.context import Context
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.domain.ledger import Fact, verify
 from khcn_workflow.domain.progress import fold
+from khcn_workflow.storage.unit_of_work import running_due
 
 
 class ProjectionDiffersError(KhcnError):
@@ -15,7 +16,10 @@ class ProjectionDiffersError(KhcnError):
 
     def __init__(self, code: str) -> None:
         self.code = code
-        super().__init__(f"Bảng tiến độ của nhiệm vụ {code} không khớp với sổ cái.")
+        super().__init__(
+            f"Bảng tiến độ của nhiệm vụ {code} không khớp với sổ cái, lịch và bộ quy định; "
+            "nếu lịch hay bộ quy định vừa đổi, hãy chạy: khcn reproject"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,8 @@ def _compare(
     if progress is None:
         raise ProjectionDiffersError(code)
     derived = {
-        (code, owed.step, owed.round): deadline.due_on if deadline else None
+        (code, owed.step, owed.round): running_due(context.deadline(progress, owed))
         for owed in progress.open_rounds()
-        for deadline in [context.deadline(progress, owed)]
     }
     if derived != {key: due_on for key, due_on in stored.items() if key[0] == code}:
         raise ProjectionDiffersError(code)

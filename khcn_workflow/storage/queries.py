@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from khcn_workflow.domain.ledger import EntryKind, Fact, LedgerEntry
 from khcn_workflow.domain.science_task import Person, Role
 from khcn_workflow.storage.records import (
     ActivityRow,
+    DeadlineRow,
     LedgerRow,
     OutboxRow,
     PersonRow,
@@ -22,7 +23,16 @@ from khcn_workflow.storage.records import (
 )
 from khcn_workflow.storage.translate import activity_of, entry_of, person_of
 
-TASK_KINDS = (EntryKind.REGISTERED, EntryKind.AMENDED, EntryKind.OUTCOME, EntryKind.DELAY)
+TASK_KINDS = (
+    EntryKind.REGISTERED,
+    EntryKind.AMENDED,
+    EntryKind.OUTCOME,
+    EntryKind.DELAY,
+    EntryKind.SUSPENDED,
+    EntryKind.RESUMED,
+    EntryKind.EXTENDED,
+    EntryKind.TERMINATED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,19 @@ class OwedStep:
     opened_on: date
     due_on: date | None
     deadline_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineVersion:
+    """One version of a round's due date, with why it was made."""
+
+    version: int
+    due_on: date | None
+    anchor_on: date | None
+    limit_id: str
+    calendar_version: str
+    reason: str
+    made_at: datetime
 
 
 class Queries:
@@ -112,6 +135,31 @@ class Queries:
         if code is not None:
             statement = statement.where(StepRoundRow.task_code == code)
         return [_owed(*row) for row in self._session.execute(statement)]
+
+    def deadline_versions(self, code: str, step: str, round_number: int) -> list[DeadlineVersion]:
+        """Every version of a round's due date, oldest first."""
+        statement = (
+            select(DeadlineRow)
+            .join(StepRoundRow, StepRoundRow.id == DeadlineRow.step_round_id)
+            .where(
+                StepRoundRow.task_code == code,
+                StepRoundRow.step == step,
+                StepRoundRow.round == round_number,
+            )
+            .order_by(DeadlineRow.version)
+        )
+        return [
+            DeadlineVersion(
+                row.version,
+                row.due_on,
+                row.anchor_on,
+                row.limit_id,
+                row.calendar_version,
+                row.reason,
+                row.made_at,
+            )
+            for row in self._session.scalars(statement)
+        ]
 
     def activities(self) -> Sequence[Activity]:
         """All other work, by code."""

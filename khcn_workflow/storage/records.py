@@ -141,6 +141,34 @@ class StepRoundRow(Record):
     )
 
 
+class DeadlineRow(Record):
+    """Lần tính hạn: one version of a round's due date, kept when a later one comes."""
+
+    __tablename__ = "deadline"
+
+    step_round_id: Mapped[int] = mapped_column(ForeignKey("step_round.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    due_on: Mapped[date | None]
+    anchor_on: Mapped[date | None]
+    limit_id: Mapped[str] = mapped_column(String(64))
+    calendar_version: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+
+
+class CalendarRow(Record):
+    """Phiên bản lịch: the exceptions of a calendar that due dates rest on."""
+
+    __tablename__ = "calendar"
+
+    version: Mapped[str] = mapped_column(String(64), primary_key=True)
+    first: Mapped[date]
+    last: Mapped[date]
+    official_until: Mapped[date]
+    exceptions: Mapped[list[Any]] = mapped_column(JSON)
+    seen_at: Mapped[datetime]
+
+
 class ActivityRow(Record):
     """Hoạt động khác: other work that reports count."""
 

@@ -1,7 +1,8 @@
 """One transaction over the ledger and its projections: load, then save."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -12,10 +13,12 @@ from khcn_workflow.domain.deadlines import Deadline
 from khcn_workflow.domain.ledger import GENESIS, Fact, LedgerEntry, chained
 from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.science_task import Person, ScienceTask, task_to_data
+from khcn_workflow.storage.calendars import Calendars
 from khcn_workflow.storage.outbox import Outbox
 from khcn_workflow.storage.queries import Queries
 from khcn_workflow.storage.records import (
     ActivityRow,
+    DeadlineRow,
     LedgerRow,
     PersonRow,
     ResweepRow,
@@ -35,11 +38,31 @@ RoundKey = tuple[str, int]
 """Step id and round number: what names a round within its task."""
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What stands beside a version of a due date.
+
+    Attributes:
+        reason: Why the date is new or moved, in Vietnamese.
+        special: Rounds that have a reason of their own.
+    """
+
+    reason: str
+    calendar_version: str
+    made_at: datetime
+    special: Mapping[RoundKey, str] = field(default_factory=dict)
+
+    def of(self, key: RoundKey) -> str:
+        """The reason for one round: its own, or the common one."""
+        return self.special.get(key, self.reason)
+
+
 class UnitOfWork:
     """What a use case may load and save in its one transaction.
 
     Attributes:
         queries: Questions about what stands in the tables.
+        calendars: The calendar versions that due dates rest on.
         outbox: Messages written with the facts they tell of.
         sweeping: Set-based work of the daily sweep.
     """
@@ -48,6 +71,7 @@ class UnitOfWork:
         self._session = session
         self._head: tuple[int, str] | None = None
         self.queries = Queries(session)
+        self.calendars = Calendars(session)
         self.outbox = Outbox(session)
         self.sweeping = Sweeping(session)
 
@@ -79,17 +103,23 @@ class UnitOfWork:
         values = {"kind": activity.kind, "data": activity_to_data(activity)}
         self._upsert(ActivityRow, {"code": activity.code}, values)
 
-    def save_task(self, progress: Progress, deadlines: Mapping[RoundKey, Deadline | None]) -> None:
+    def save_task(
+        self, progress: Progress, deadlines: Mapping[RoundKey, Deadline | None], why: Why
+    ) -> None:
         """Make the task's rows say what `progress` says, with these deadlines.
 
         Args:
             deadlines: The deadline of each open round, None where there is no limit.
+            why: What is written beside each due date that is new or moves.
         """
         self._save_task_row(progress)
         stored = self._stored_rounds(progress.task.code)
         for owed in progress.rounds:
-            deadline = deadlines.get((owed.step, owed.round))
-            self._save_round(progress.task, owed, deadline, stored.get((owed.step, owed.round)))
+            row = stored.get((owed.step, owed.round)) or self._new_round(progress.task, owed)
+            row.closed_on, row.outcome = owed.closed_on, owed.outcome
+            if owed.is_open:
+                self._set_deadline(row, deadlines.get((owed.step, owed.round)), why)
+        self._session.flush()
 
     def clear_resweep(self) -> None:
         """Forget the steps that the sweep had to look at again."""
@@ -124,40 +154,43 @@ class UnitOfWork:
         statement = select(StepRoundRow).where(StepRoundRow.task_code == code)
         return {(row.step, row.round): row for row in self._session.scalars(statement)}
 
-    def _save_round(
-        self,
-        task: ScienceTask,
-        owed: StepRound,
-        deadline: Deadline | None,
-        stored: StepRoundRow | None,
-    ) -> None:
-        if stored is None:
-            stored = StepRoundRow(
-                task_code=task.code,
-                stage=owed.stage,
-                step=owed.step,
-                round=owed.round,
-                opened_on=owed.opened_on,
-                deadline_version=0,
-                limit_id="",
-            )
-            self._session.add(stored)
-        stored.closed_on = owed.closed_on
-        stored.outcome = owed.outcome
-        if owed.is_open:
-            self._set_deadline(stored, deadline)
+    def _new_round(self, task: ScienceTask, owed: StepRound) -> StepRoundRow:
+        row = StepRoundRow(
+            task_code=task.code,
+            stage=owed.stage,
+            step=owed.step,
+            round=owed.round,
+            opened_on=owed.opened_on,
+            outcome="",
+            deadline_version=0,
+            limit_id="",
+        )
+        self._session.add(row)
         self._session.flush()
+        return row
 
-    def _set_deadline(self, stored: StepRoundRow, deadline: Deadline | None) -> None:
-        due_on = deadline.due_on if deadline else None
-        if stored.deadline_version and due_on == stored.due_on:
+    def _set_deadline(self, row: StepRoundRow, deadline: Deadline | None, why: Why) -> None:
+        """A new version of the date, unless it is the one that stands."""
+        due_on = running_due(deadline)
+        if row.deadline_version and due_on == row.due_on:
             return
-        stored.due_on = due_on
-        stored.limit_id = deadline.limit.id if deadline else ""
-        stored.deadline_version += 1
-        self._session.flush()
+        row.due_on = due_on
+        row.limit_id = deadline.limit.id if deadline else ""
+        row.deadline_version += 1
+        self._session.add(
+            DeadlineRow(
+                step_round_id=row.id,
+                version=row.deadline_version,
+                due_on=due_on,
+                anchor_on=deadline.anchor_on if deadline else None,
+                limit_id=row.limit_id,
+                calendar_version=why.calendar_version,
+                reason=why.of((row.step, row.round)),
+                made_at=why.made_at,
+            )
+        )
         if due_on is not None:
-            self._note_for_resweep(stored)
+            self._note_for_resweep(row)
 
     def _note_for_resweep(self, stored: StepRoundRow) -> None:
         """A due date behind the marks would be missed: the next sweep must look at it."""
@@ -173,3 +206,8 @@ class UnitOfWork:
             for name, value in values.items():
                 setattr(row, name, value)
         self._session.flush()
+
+
+def running_due(deadline: Deadline | None) -> date | None:
+    """The date that is stored and swept: none without a limit, or while it stands still."""
+    return deadline.due_on if deadline and deadline.paused_since is None else None

@@ -2,72 +2,34 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from khcn_workflow.cli import speak_vietnamese
+from khcn_workflow.cli.commands import MODULES
+from khcn_workflow.cli.commands import khcn as group
 from scripts.compile_locale import SOURCE, compiled
-from tests.sample import ACTIVITIES, TASKS, changed, with_cell
-
-KHCN = Path(sys.executable).parent / "khcn"
-TODAY = "2019-06-10"
+from tests.cli.running import TODAY, khcn, refused
+from tests.sample import TASKS, changed, with_cell
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
-    khcn(home, "import", str(TASKS), str(ACTIVITIES))
-    return home
-
-
-def run(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(home),
-        "KHCN_HOME": str(home),
-        "KHCN_TODAY": TODAY,
-        "KHCN_RULEBOOK": "cao-bang",
-        "KHCN_ACTOR": "cv1",
-        **more,
-    }
-    return subprocess.run(
-        [str(KHCN), *arguments], env=environment, capture_output=True, text=True, check=False
-    )
-
-
-def khcn(home: Path, *arguments: str, **more: str) -> str:
-    done = run(home, *arguments, **more)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def refused(home: Path, *arguments: str, **more: str) -> str:
-    done = run(home, *arguments, **more)
-    assert done.returncode in (1, 2)
-    assert "Traceback" not in done.stderr
-    return done.stderr
+def home(imported, tmp_path_factory):
+    return shutil.copytree(imported, tmp_path_factory.mktemp("copy") / "home")
 
 
 def test_help_is_vietnamese_and_names_every_command(tmp_path):
-    text = khcn(tmp_path, "--help")
-    assert "Cách dùng: khcn [LỰA CHỌN] LỆNH" in text
-    for command in [
-        "import",
-        "tasks",
-        "show",
-        "due",
-        "record",
-        "delay",
-        "sweep",
-        "deliver",
-        "report",
-        "calendar",
-        "verify",
-    ]:
+    assert "Cách dùng: khcn [LỰA CHỌN] LỆNH" in khcn(tmp_path, "--help")
+    speak_vietnamese()
+    runner = CliRunner()
+    text = runner.invoke(group, ["--help"]).output
+    for command in MODULES:
         assert f"  {command} " in text
-        assert "Cách dùng:" in khcn(tmp_path, command, "--help")
+        assert "Cách dùng:" in runner.invoke(group, [command, "--help"]).output
 
 
 def test_the_words_of_click_are_compiled_from_their_source():

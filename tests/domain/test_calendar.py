@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,9 @@ CALENDAR = load_calendar()
 
 days = st.dates(date(2016, 1, 1), date(2027, 12, 31))
 amounts = st.integers(-400, 400)
+ORDINALS = date(2016, 1, 1).toordinal(), date(2027, 12, 31).toordinal()
+AROUND = range(ORDINALS[0] - 400, ORDINALS[1] + 400)
+CASES = 100_000
 
 
 def working_day_by_the_naked_rule(on: date) -> bool:
@@ -40,6 +44,12 @@ def counted_day_by_day(after: date, until: date) -> int:
         return -counted_day_by_day(until, after)
     span = (after + timedelta(days=n + 1) for n in range((until - after).days))
     return sum(map(working_day_by_the_naked_rule, span))
+
+
+def a_random_span(random: Random, days: int) -> tuple[date, int]:
+    """A day of 2016-2027 and up to so many days forth or back from it."""
+    day = date.fromordinal(random.randint(*ORDINALS))
+    return day, random.randint(-days, days)
 
 
 def small(*exceptions: Day) -> WorkingCalendar:
@@ -151,6 +161,35 @@ def test_the_count_agrees_with_walking_day_by_day(after, until):
     assert CALENDAR.count(after, until) == counted_day_by_day(after, until)
 
 
+def test_the_index_agrees_with_walking_on_100_000_random_cases():
+    works = {on: working_day_by_the_naked_rule(date.fromordinal(on)) for on in AROUND}
+    random = Random(2016)  # noqa: S311 - the same cases on every run, not a secret
+    for _ in range(CASES):
+        on, amount = a_random_span(random, 120)
+        assert CALENDAR.add(on, amount).toordinal() == walked(works, on.toordinal(), amount)
+
+
+def test_the_count_agrees_with_walking_on_100_000_random_cases():
+    works = {on: working_day_by_the_naked_rule(date.fromordinal(on)) for on in AROUND}
+    random = Random(2027)  # noqa: S311 - the same cases on every run, not a secret
+    for _ in range(CASES):
+        on, length = a_random_span(random, 200)
+        start, until = on.toordinal(), on.toordinal() + length
+        first, last = sorted((start, until))
+        walk = sum(works[n] for n in range(first + 1, last + 1))
+        counted = CALENDAR.count(on, date.fromordinal(until))
+        assert counted == (walk if length >= 0 else -walk)
+
+
+def walked(works: dict[int, bool], on: int, working_days: int) -> int:
+    """As `added_day_by_day`, over day numbers."""
+    step, left = (1 if working_days >= 0 else -1), abs(working_days)
+    while left or not works[on]:
+        on += step
+        left -= left > 0 and works[on]
+    return on
+
+
 @given(days, days)
 def test_a_reversed_count_is_the_negative(after, until):
     assert CALENDAR.count(after, until) == -CALENDAR.count(until, after)
@@ -229,6 +268,8 @@ def test_a_moment_is_taken_as_its_day():
 
 
 def test_days_after_the_announced_ones_are_provisional():
+    assert small().day(date(2026, 1, 20)).official
+    assert not small().day(date(2026, 1, 21)).official
     assert not small().is_provisional(date(2026, 1, 20))
     assert small().is_provisional(date(2026, 1, 21))
 
@@ -285,15 +326,24 @@ def test_a_term_that_runs_past_the_horizon_is_refused(working_days, words):
 
 
 def test_rolling_past_the_horizon_is_refused():
-    with pytest.raises(CalendarHorizonError):
+    with pytest.raises(CalendarHorizonError, match=r"^Đếm 1 ngày làm việc sau ngày 31/01/2026"):
         small().roll_forward(date(2026, 1, 31))
     closed = Day(date(2026, 1, 1), DayKind.HOLIDAY, "Tết Dương lịch", "", True)
-    with pytest.raises(CalendarHorizonError):
+    with pytest.raises(CalendarHorizonError, match=r"^Đếm 1 ngày làm việc trước ngày 01/01/2026"):
         small(closed).roll_back(closed.on)
 
 
-def test_the_last_working_day_of_the_horizon_can_still_be_reached():
-    assert small().add(date(2026, 1, 29), 1) == date(2026, 1, 30)
+def test_the_first_and_last_working_days_of_the_horizon_can_still_be_reached():
+    first, last = date(2026, 1, 1), date(2026, 1, 30)
+    assert small().add(date(2026, 1, 29), 1) == last
+    assert small().add(date(2026, 1, 2), -1) == first
+    assert small().roll_forward(first) == small().roll_back(first) == first
+
+
+@pytest.mark.parametrize("on", [date(2026, 1, 1), date(2026, 1, 31)])
+def test_the_edges_of_the_horizon_may_be_exceptions(on):
+    closed = Day(on, DayKind.CLOSURE, "mất điện", "", True)
+    assert small(closed).day(on) == closed
 
 
 def test_an_exception_outside_the_horizon_is_refused():

@@ -3,11 +3,12 @@ import subprocess
 import sys
 import time
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from runpy import run_path
 
 import pytest
+from holidays import country_holidays
 
 from khcn_workflow.domain.calendar import Day, DayKind
 from khcn_workflow.domain.errors import KhcnError
@@ -15,13 +16,18 @@ from khcn_workflow.regulations import calendars
 from khcn_workflow.regulations.calendars import (
     BASE_FILE,
     PACKAGED,
+    Announcement,
     CalendarFileError,
+    announcements,
+    calendar_files,
     differences_from_base,
     load_calendar,
     read_folder,
 )
 
 ROOT = Path(__file__).parents[2]
+DAYS = [date(2016, 1, 1) + timedelta(days=n) for n in range(12 * 365 + 3)]
+"""2016 to 2027."""
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -112,10 +118,63 @@ def test_a_day_named_without_a_document_keeps_the_law_it_rests_on():
 
 
 def test_what_was_announced_wins_over_the_library():
-    assert [(d.on, d.base.kind, d.ours.kind) for d in differences_from_base()] == [
-        (date(2026, 1, 2), DayKind.WORKING, DayKind.SWAPPED_OFF),
-        (date(2026, 1, 10), DayKind.WEEKEND, DayKind.SWAPPED_IN),
+    assert [
+        (d.on, d.base.kind, d.ours.kind, d.document)
+        for d in differences_from_base()
+        if d.moves_terms
+    ] == [
+        (date(2026, 1, 2), DayKind.WORKING, DayKind.SWAPPED_OFF, "12729/VPCP-KGVX"),
+        (date(2026, 1, 10), DayKind.WEEKEND, DayKind.SWAPPED_IN, "12729/VPCP-KGVX"),
     ]
+
+
+def test_a_day_off_for_another_reason_moves_no_term():
+    assert [(d.on, d.ours.kind) for d in differences_from_base() if not d.moves_terms] == [
+        (date(2016, 2, 12), DayKind.COMPENSATORY),
+        (date(2017, 1, 31), DayKind.COMPENSATORY),
+        (date(2017, 2, 1), DayKind.COMPENSATORY),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("on", "reason", "source"),
+    [
+        (
+            date(2016, 2, 12),
+            "nghỉ bù Giao thừa Tết Nguyên Đán",
+            "4659/TB-LĐTBXH, Bộ Lao động - Thương binh và Xã hội",
+        ),
+        (
+            date(2017, 2, 1),
+            "nghỉ bù Mùng hai Tết Nguyên Đán",
+            "9794/VPCP-KGVX, Văn phòng Chính phủ",
+        ),
+        (
+            date(2016, 5, 3),
+            "nghỉ bù Ngày Quốc tế Lao động",
+            "Bộ luật Lao động 2012, Điều 115",
+        ),
+    ],
+)
+def test_the_first_years_name_their_paper_or_the_law(on, reason, source):
+    assert load_calendar().day(on) == Day(on, DayKind.COMPENSATORY, reason, source, True)
+
+
+def test_what_is_announced_keeps_its_paper():
+    told = announcements(calendar_files())[date(2026, 1, 2)]
+    assert told == Announcement(
+        Day(
+            date(2026, 1, 2),
+            DayKind.SWAPPED_OFF,
+            "nghỉ hoán đổi, làm bù ngày 10/01/2026",
+            "12729/VPCP-KGVX, Văn phòng Chính phủ",
+            False,
+        ),
+        "12729/VPCP-KGVX",
+        "Văn phòng Chính phủ",
+        date(2025, 12, 25),
+        "SEEN",
+    )
 
 
 def test_each_year_file_speaks_for_the_year_it_is_named_after():
@@ -123,7 +182,7 @@ def test_each_year_file_speaks_for_the_year_it_is_named_after():
     assert [(f.path.stem, f.status) for f in files] == [
         (str(f.year), "provisional" if f.year == 2027 else "announced") for f in files
     ]
-    assert [f.year for f in files] == list(range(2018, 2028))
+    assert [f.year for f in files] == list(range(2016, 2028))
     assert all(f.note for f in files)
 
 
@@ -141,6 +200,12 @@ def test_every_exception_changes_its_day_or_says_why():
 def test_the_baked_base_is_what_the_installed_library_gives():
     baked = run_path(str(ROOT / "scripts" / "bake_calendar.py"))["baked"]
     assert BASE_FILE.read_text(encoding="utf-8") == baked()
+
+
+def test_each_day_of_2016_to_2027_is_what_the_library_says_but_for_one_swap():
+    library = country_holidays("VN", years=range(2015, 2029))
+    wrong = [on for on in DAYS if load_calendar().is_working_day(on) != library.is_working_day(on)]
+    assert wrong == [date(2026, 1, 2), date(2026, 1, 10)]
 
 
 # --- loading
@@ -202,6 +267,8 @@ def test_the_later_folder_wins(tmp_path):
     second = write(tmp_path / "2", "a.toml", table("2026-03-03", "working", "hai"))
     assert load_calendar([first, second]).day(date(2026, 3, 3)).reason == "hai"
     assert load_calendar([second, first]).day(date(2026, 3, 3)).reason == "một"
+    told = announcements(calendar_files([first, second]))
+    assert told[date(2026, 3, 3)].day.reason == "hai"
 
 
 def test_a_late_announcement_can_be_laid_over_without_a_release(tmp_path):
@@ -211,7 +278,8 @@ def test_a_late_announcement_can_be_laid_over_without_a_release(tmp_path):
     assert calendar.official_until == date(2027, 12, 31)
     assert calendar.day(date(2027, 4, 16)).official
     assert calendar.is_working_day(date(2027, 12, 25))
-    assert [d.on.year for d in differences_from_base([tmp_path])] == [2026, 2026, 2027, 2027]
+    moved = [d.on.year for d in differences_from_base([tmp_path]) if d.moves_terms]
+    assert moved == [2026, 2026, 2027, 2027]
 
 
 def test_a_year_announced_after_a_provisional_one_does_not_make_it_official(tmp_path):

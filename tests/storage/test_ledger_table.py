@@ -54,7 +54,7 @@ def test_a_table_that_says_something_else_than_the_ledger_is_named(office):
 
 def test_a_refused_use_case_leaves_nothing_behind(office):
     def half_done(context):
-        context.work.save_task(context.progress("NV-2019-01"), {})
+        context.save(context.progress("NV-2019-01"))
         raise StorageUnavailableError("thử")
 
     before = raw(office).execute("SELECT version FROM science_task").fetchone()

@@ -1,0 +1,110 @@
+"""`khcn suspend | resume | extend | terminate`: what stops, moves or ends a task's clocks."""
+
+from datetime import date
+
+import click
+
+from khcn_workflow.bootstrap import start
+from khcn_workflow.cli.printing import DAY, json_option, print_json
+from khcn_workflow.cli.record import by_option, document_option
+from khcn_workflow.domain import vietnamese
+from khcn_workflow.domain.ledger import Document, EntryKind
+from khcn_workflow.services.clock_events import ClockEvent, record_clock_event
+
+reason_option = click.option("--reason", required=True, help="Lý do.")
+
+
+@click.command("suspend")
+@click.argument("code")
+@click.option("--on", type=DAY, required=True, help="Ngày đầu tiên không tính.")
+@reason_option
+@document_option
+@by_option
+@json_option
+def suspend_command(
+    code: str, on: date, reason: str, document: str, by: str | None, as_json: bool
+) -> None:
+    """Tạm dừng nhiệm vụ CODE: mọi thời hạn đứng lại."""
+    _record(EntryKind.SUSPENDED, code, on, by, document, as_json, reason=reason)
+
+
+@click.command("resume")
+@click.argument("code")
+@click.option("--on", type=DAY, required=True, help="Ngày đầu tiên tính lại.")
+@document_option
+@by_option
+@json_option
+def resume_command(code: str, on: date, document: str, by: str | None, as_json: bool) -> None:
+    """Tiếp tục nhiệm vụ CODE sau tạm dừng: thời hạn chạy tiếp."""
+    _record(EntryKind.RESUMED, code, on, by, document, as_json)
+
+
+@click.command("extend")
+@click.argument("code")
+@click.option("--until", "ends_on", type=DAY, required=True, help="Ngày kết thúc hợp đồng mới.")
+@click.option("--asked", "asked_on", type=DAY, required=True, help="Ngày tổ chức đề nghị.")
+@click.option("--on", type=DAY, required=True, help="Ngày quyết định gia hạn.")
+@document_option
+@by_option
+@json_option
+def extend_command(
+    code: str,
+    ends_on: date,
+    asked_on: date,
+    on: date,
+    document: str,
+    by: str | None,
+    as_json: bool,
+) -> None:
+    """Gia hạn hợp đồng của nhiệm vụ CODE, trong giới hạn của bộ quy định."""
+    _record(
+        EntryKind.EXTENDED, code, on, by, document, as_json, ends_on=ends_on, asked_on=asked_on
+    )
+
+
+@click.command("terminate")
+@click.argument("code")
+@click.option("--on", type=DAY, required=True, help="Ngày quyết định chấm dứt.")
+@reason_option
+@document_option
+@by_option
+@json_option
+def terminate_command(
+    code: str, on: date, reason: str, document: str, by: str | None, as_json: bool
+) -> None:
+    """Chấm dứt thực hiện nhiệm vụ CODE."""
+    _record(EntryKind.TERMINATED, code, on, by, document, as_json, reason=reason)
+
+
+def _record(
+    kind: EntryKind,
+    code: str,
+    on: date,
+    by: str | None,
+    document: str,
+    as_json: bool,
+    *,
+    reason: str = "",
+    ends_on: date | None = None,
+    asked_on: date | None = None,
+) -> None:
+    app = start()
+    event = ClockEvent(
+        kind=kind,
+        task_code=code,
+        on=on,
+        actor=by or app.settings.actor,
+        reason=reason,
+        document=Document(document),
+        ends_on=ends_on,
+        asked_on=asked_on,
+    )
+    moved = app.run(record_clock_event, event)
+    if as_json:
+        print_json(moved)
+        return
+    click.echo(f"Đã ghi: {code} – {kind.label}.")
+    for move in moved:
+        before = vietnamese.day(move.before) if move.before else "không có"
+        after = vietnamese.day(move.after) if move.after else "đứng lại"
+        click.echo(f"  {move.title}: hạn {before} → {after}.")

@@ -1,0 +1,156 @@
+"""Suspended days leave a limit; a day-by-day oracle says by how much."""
+
+from datetime import date, timedelta
+from itertools import permutations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khcn_workflow.domain.deadlines import derive, merged, proof, sentence
+from khcn_workflow.domain.progress import Suspension
+from khcn_workflow.domain.rules import Force, TimeLimit, Unit
+from khcn_workflow.regulations.calendars import load_calendar
+
+CALENDAR = load_calendar()
+ONE = timedelta(days=1)
+DAYS = st.dates(date(2016, 1, 4), date(2026, 6, 30))
+
+
+def limit(amount: int, unit: Unit, every: bool = False) -> TimeLimit:
+    return TimeLimit("A99", amount, unit, "opened", Force.STATUTORY, "Điều 1", every=every)
+
+
+def spans(anchor: date, gaps: list[tuple[int, int]]) -> list[Suspension]:
+    """Disjoint suspensions after `anchor`: so many days after the last, so many long."""
+    found, at = [], anchor
+    for gap, length in gaps:
+        since = at + timedelta(days=gap)
+        at = since + timedelta(days=length)
+        found.append(Suspension(since, at))
+    return found
+
+
+GAPS = st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)), max_size=3)
+
+
+def counted_day_by_day(anchor: date, amount: int, suspended: list[Suspension]) -> date:
+    """The oracle: walk on until so many working days that are not suspended have passed."""
+    day, left = anchor, amount
+    while left:
+        day += ONE
+        paused = any(s.since <= day < s.until for s in suspended)
+        left -= CALENDAR.is_working_day(day) and not paused
+    return day
+
+
+@given(anchor=DAYS, amount=st.integers(1, 60), gaps=GAPS)
+def test_a_limit_in_working_days_skips_suspended_days(anchor, amount, gaps):
+    suspended = spans(anchor, gaps)
+    deadline = derive(limit(amount, Unit.WORKING_DAYS), anchor, CALENDAR, 1, suspended)
+    assert deadline.due_on == counted_day_by_day(anchor, amount, suspended)
+
+
+@given(anchor=DAYS, amount=st.integers(1, 60), start=st.integers(1, 20), length=st.integers(1, 60))
+def test_a_suspension_of_k_working_days_moves_the_deadline_by_exactly_k(
+    anchor, amount, start, length
+):
+    plain = derive(limit(amount, Unit.WORKING_DAYS), anchor, CALENDAR)
+    since = anchor + timedelta(days=start)
+    if since > plain.due_on:
+        return
+    until = since + timedelta(days=length)
+    k = CALENDAR.count(since - ONE, until - ONE)
+    moved = derive(
+        limit(amount, Unit.WORKING_DAYS), anchor, CALENDAR, 1, [Suspension(since, until)]
+    )
+    assert CALENDAR.count(plain.due_on, moved.due_on) == k
+
+
+@given(anchor=DAYS, amount=st.integers(1, 60), gaps=GAPS, unit=st.sampled_from(list(Unit)))
+def test_the_order_of_suspensions_does_not_matter(anchor, amount, gaps, unit):
+    suspended = spans(anchor, gaps)
+    amount = min(amount, 24) if unit is Unit.MONTHS else amount
+    dues = {
+        derive(limit(amount, unit), anchor, CALENDAR, 1, order).due_on
+        for order in permutations(suspended)
+    }
+    assert len(dues) == 1
+
+
+@given(anchor=DAYS, amount=st.integers(1, 24), gaps=GAPS, unit=st.sampled_from(list(Unit)))
+def test_a_due_date_is_never_a_day_off_and_never_earlier_for_a_suspension(
+    anchor, amount, gaps, unit
+):
+    plain = derive(limit(amount, unit), anchor, CALENDAR)
+    moved = derive(limit(amount, unit), anchor, CALENDAR, 1, spans(anchor, gaps))
+    assert CALENDAR.is_working_day(moved.due_on)
+    assert moved.due_on >= plain.due_on
+
+
+def test_calendar_days_leave_out_the_calendar_days_of_a_suspension():
+    suspended = [Suspension(date(2019, 3, 11), date(2019, 3, 25))]
+    deadline = derive(limit(30, Unit.CALENDAR_DAYS), date(2019, 3, 1), CALENDAR, 1, suspended)
+    assert deadline.raw_on == date(2019, 3, 31) + timedelta(days=14)
+    assert deadline.due_on == date(2019, 4, 16)  # 14/4 Sunday, 15/4 compensatory
+
+
+def test_months_leave_out_the_calendar_days_of_a_suspension():
+    suspended = [Suspension(date(2019, 3, 11), date(2019, 4, 11))]
+    deadline = derive(limit(6, Unit.MONTHS), date(2019, 1, 10), CALENDAR, 1, suspended)
+    assert deadline.raw_on == date(2019, 7, 10) + timedelta(days=31)
+
+
+def test_a_suspension_before_the_anchor_or_after_the_end_moves_nothing():
+    suspended = [
+        Suspension(date(2019, 1, 2), date(2019, 2, 1)),
+        Suspension(date(2019, 12, 2), date(2019, 12, 20)),
+    ]
+    plain = derive(limit(10, Unit.WORKING_DAYS), date(2019, 3, 1), CALENDAR)
+    moved = derive(limit(10, Unit.WORKING_DAYS), date(2019, 3, 1), CALENDAR, 1, suspended)
+    assert (moved.due_on, moved.pauses) == (plain.due_on, ())
+
+
+def test_overlapping_suspensions_count_once():
+    twice = [
+        Suspension(date(2019, 3, 4), date(2019, 3, 11)),
+        Suspension(date(2019, 3, 6), date(2019, 3, 13)),
+    ]
+    once = [Suspension(date(2019, 3, 4), date(2019, 3, 13))]
+    assert merged(twice) == merged(once)
+    dues = {
+        derive(limit(10, Unit.WORKING_DAYS), date(2019, 3, 1), CALENDAR, 1, s).due_on
+        for s in (twice, once)
+    }
+    assert len(dues) == 1
+
+
+def test_while_suspended_the_limit_stands_still_and_nothing_is_late():
+    deadline = derive(
+        limit(5, Unit.WORKING_DAYS), date(2019, 3, 1), CALENDAR, 1, [Suspension(date(2019, 3, 5))]
+    )
+    assert deadline.paused_since == date(2019, 3, 5)
+    assert deadline.days_late(date(2019, 6, 10), CALENDAR) == 0
+    assert "tạm dừng từ 05/03/2019" in sentence(deadline, CALENDAR)
+
+
+def test_a_suspension_after_the_due_date_does_not_cure_lateness():
+    deadline = derive(
+        limit(5, Unit.WORKING_DAYS), date(2019, 3, 1), CALENDAR, 1, [Suspension(date(2019, 4, 1))]
+    )
+    assert deadline.paused_since is None
+    assert deadline.days_late(date(2019, 3, 11), CALENDAR) == 1
+
+
+@given(anchor=DAYS, amount=st.integers(1, 40), gaps=GAPS, unit=st.sampled_from(list(Unit)))
+def test_the_proof_counts_exactly_the_units_and_gives_every_other_day_a_reason(
+    anchor, amount, gaps, unit
+):
+    amount = min(amount, 6) if unit is Unit.MONTHS else amount
+    deadline = derive(limit(amount, unit), anchor, CALENDAR, 1, spans(anchor, gaps))
+    days = list(proof(deadline, CALENDAR))
+    assert [day.on for day in days][-1:] == [deadline.due_on]
+    assert all(day.reason for day in days if not day.number)
+    numbers = [day.number for day in days if day.number]
+    assert numbers == list(range(1, len(numbers) + 1))
+    if unit is not Unit.MONTHS:
+        assert len(numbers) == amount
