@@ -17,6 +17,7 @@ from khcn_workflow.cli.local_prefect import LocalPrefect, PrefectUnavailableErro
 from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.errors import NotFoundError
+from khcn_workflow.services.deadline_sweep import sweep
 from khcn_workflow.services.inquiry import list_due, show_task
 from khcn_workflow.services.register_import import Imported, import_file
 from khcn_workflow.services.verification import verify_ledger
@@ -133,24 +134,24 @@ def _run_prefect(app: Application, prefect: LocalPrefect, show: Progress) -> Non
     waiting = waiting_runs(prefect)
     show.line(f"{len(waiting)} lượt đang chờ trong Prefect.")
     _answer_council(app, prefect, waiting, show)
-    _run(prefect, show, "Quét hạn", "Quét hạn, viết lời nhắc")
-    _run(prefect, show, "Quét hạn", "Quét hạn lần hai")
-    _run(prefect, show, "Gửi thư", "Gửi thư")
     parameters = {"period": PERIOD, "as_of": TODAY.isoformat()}
-    _run(prefect, show, "Báo cáo", "Viết báo cáo", parameters)
+    report = prefect.run_deployment("Báo cáo", parameters)
+    _run(prefect, show, "Quét hạn", "Quét hạn, viết lời nhắc")
+    again = app.run(sweep)
+    show.line(f"Quét lần hai: {again.reached} mốc mới, {again.messages} lời nhắc mới.")
+    _run(prefect, show, "Gửi thư", "Gửi thư")
+    _finish(prefect, show, report, "Viết báo cáo")
 
 
-def _run(
-    prefect: LocalPrefect,
-    show: Progress,
-    deployment: str,
-    title: str,
-    parameters: dict[str, Any] | None = None,
-) -> None:
+def _run(prefect: LocalPrefect, show: Progress, deployment: str, title: str) -> None:
+    _finish(prefect, show, prefect.run_deployment(deployment), title)
+
+
+def _finish(prefect: LocalPrefect, show: Progress, run_id: str, title: str) -> None:
     with show.stage(title):
-        state = prefect.wait_for_run(prefect.run_deployment(deployment, parameters))
+        state = prefect.wait_for_run(run_id)
     if state["type"] != "COMPLETED":
-        raise PrefectUnavailableError(f"{deployment}: {state['message']}", prefect.log("worker"))
+        raise PrefectUnavailableError(f"{title}: {state['message']}", prefect.log("worker"))
     show.line(state["message"])
 
 
