@@ -57,9 +57,7 @@ def extend_command(
     as_json: bool,
 ) -> None:
     """Gia hạn hợp đồng của nhiệm vụ CODE, trong giới hạn của bộ quy định."""
-    _record(
-        EntryKind.EXTENDED, code, on, by, document, as_json, ends_on=ends_on, asked_on=asked_on
-    )
+    _record(EntryKind.EXTENDED, code, on, by, document, as_json, ends_on=ends_on, asked_on=asked_on)
 
 
 @click.command("terminate")

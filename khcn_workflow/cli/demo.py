@@ -48,8 +48,7 @@ def demo_command(home: Path | None, keep: bool) -> None:
         _tell_results(app, show)
         if keep:
             show.title(f"Giao diện Prefect: {prefect.address} (Ctrl-C để dừng)")
-            with contextmanager(_until_interrupted)():
-                prefect.wait()
+            prefect.stay()
     app.close()
 
 
@@ -223,10 +222,3 @@ def _tell_results(app: Application, show: Progress) -> None:
     show.line(f"{mails} thư trong {home / 'outbox'} (mở bằng trình đọc thư bất kỳ)")
     show.line(f"Báo cáo: {home / 'bao-cao' / f'bao-cao-{PERIOD}.docx'}")
     show.line(f"Hết {show.seconds:.0f} giây.")
-
-
-def _until_interrupted() -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt:
-        return

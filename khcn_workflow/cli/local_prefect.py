@@ -82,6 +82,10 @@ class LocalPrefect:
         }
 
     def __enter__(self) -> "LocalPrefect":
+        """From here on SIGTERM is as Ctrl-C, so that no program is left behind."""
+        with contextlib.suppress(ValueError):  # only the main thread may set it
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -177,10 +181,11 @@ class LocalPrefect:
             time.sleep(POLL_SECONDS)
         raise PrefectUnavailableError(f"lượt chạy {run_id} chưa xong", self.log("worker"))
 
-    def wait(self) -> None:
-        """Stay until one of the programs ends."""
-        while all(child.poll() is None for child in self._children):
-            time.sleep(POLL_SECONDS)
+    def stay(self) -> None:
+        """Stay until Ctrl-C, SIGTERM, or one of the programs ends."""
+        with contextlib.suppress(KeyboardInterrupt):
+            while all(child.poll() is None for child in self._children):
+                time.sleep(POLL_SECONDS)
 
     def stop(self) -> None:
         """End what was started, the worker first; whoever does not go is made to.

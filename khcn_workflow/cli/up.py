@@ -1,8 +1,5 @@
 """`khcn up`: server, worker and deployments of one machine, until Ctrl-C."""
 
-import signal
-from types import FrameType
-
 import click
 
 from khcn_workflow.bootstrap import start
@@ -14,22 +11,15 @@ from khcn_workflow.cli.local_prefect import LocalPrefect, free_port
 def up_command(port: int) -> None:
     """Chạy Prefect trên máy này: máy chủ, máy thực thi, các bản triển khai."""
     settings = start().settings
-    signal.signal(signal.SIGTERM, _stop)
     with LocalPrefect(settings, port or free_port()) as prefect:
-        try:
-            click.echo("Đang khởi động máy chủ Prefect…")
-            prefect.start_server()
-            click.echo("Đang triển khai các luồng…")
-            prefect.deploy()
-            prefect.start_worker()
-            prefect.run_deployment("Đối soát")
-            click.echo(f"Sẵn sàng. Giao diện: {prefect.address}  (Ctrl-C để dừng)")
-            click.echo(f"Việc đang chờ: {prefect.address}/v2/runs?state=Suspended")
-            prefect.wait()
-        except KeyboardInterrupt:
-            click.echo("\nĐang dừng…")
+        click.echo("Đang khởi động máy chủ Prefect…")
+        prefect.start_server()
+        click.echo("Đang triển khai các luồng…")
+        prefect.deploy()
+        prefect.start_worker()
+        prefect.run_deployment("Đối soát")
+        click.echo(f"Sẵn sàng. Giao diện: {prefect.address}  (Ctrl-C để dừng)")
+        click.echo(f"Việc đang chờ: {prefect.address}/v2/runs?state=Suspended")
+        prefect.stay()
+        click.echo("\nĐang dừng…")
     click.echo("Đã dừng.")
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from khcn_workflow.domain import vietnamese
-from khcn_workflow.domain.calendar import SATURDAY, DayKind, WorkingCalendar, add_months
+from khcn_workflow.domain.calendar import (
+    SATURDAY,
+    Day,
+    DayKind,
+    WorkingCalendar,
+    add_months,
+)
 from khcn_workflow.domain.progress import Progress, StepRound, Suspension
 from khcn_workflow.domain.rules import Direction, Force, Rulebook, TimeLimit, Unit
 
@@ -163,22 +169,50 @@ def sentence(deadline: Deadline, calendar: WorkingCalendar) -> str:
 
 
 def proof(deadline: Deadline, calendar: WorkingCalendar) -> Iterator[ProofDay]:
-    """Every day between anchor and due date: counted, or skipped with the reason."""
+    """Every day from the anchor to the due date: counted, or skipped with the reason.
+
+    Days run away from the anchor, so those of a limit before it run backwards.
+    """
     number = 0
-    first, last = sorted((deadline.anchor_on, deadline.due_on))
-    for day in calendar.days_between(first, last):
-        paused = any(p.since <= day.on < p.until for p in deadline.pauses)
-        rolled = deadline.raw_on < day.on <= deadline.due_on
-        in_working_days = deadline.limit.unit is Unit.WORKING_DAYS
-        counted = not paused and not rolled and (day.is_working or not in_working_days)
+    for day in _span(deadline, calendar):
+        counted = _counts(deadline, day)
         number += counted
-        special = "" if counted and day.is_working and not day.reason else day.reason
-        reason = special or ("" if day.is_working else day.kind.label)
-        if paused:
-            reason = "tạm dừng"
-        elif rolled and day.is_working:
-            reason = "ngày cuối rơi vào ngày nghỉ nên tính đến ngày làm việc này"
+        reason = _why(deadline, day, counted=counted)
         yield ProofDay(day.on, number if counted else 0, reason, day.source if reason else "")
+
+
+def _span(deadline: Deadline, calendar: WorkingCalendar) -> list[Day]:
+    """The days that the limit runs over; neither the anchor nor a meeting's day is among them."""
+    if deadline.limit.direction is Direction.AFTER:
+        return list(calendar.days_between(deadline.anchor_on, deadline.due_on))
+    return list(calendar.days_between(deadline.due_on - ONE_DAY, deadline.anchor_on - ONE_DAY))[
+        ::-1
+    ]
+
+
+def _counts(deadline: Deadline, day: Day) -> bool:
+    if _is_paused(deadline, day) or _is_rolled(deadline, day):
+        return False
+    return day.is_working or deadline.limit.unit is not Unit.WORKING_DAYS
+
+
+def _is_paused(deadline: Deadline, day: Day) -> bool:
+    return any(pause.since <= day.on < pause.until for pause in deadline.pauses)
+
+
+def _is_rolled(deadline: Deadline, day: Day) -> bool:
+    """Whether the day lies between the counted end and the working day it moved to."""
+    return deadline.raw_on < day.on <= deadline.due_on or (
+        deadline.due_on <= day.on < deadline.raw_on
+    )
+
+
+def _why(deadline: Deadline, day: Day, *, counted: bool) -> str:
+    if _is_paused(deadline, day):
+        return "tạm dừng"
+    if not counted and day.is_working:
+        return "ngày cuối rơi vào ngày nghỉ nên tính đến ngày làm việc này"
+    return day.reason or ("" if day.is_working else day.kind.label)
 
 
 def _raw(unit: Unit, anchor_on: date, amount: int, calendar: WorkingCalendar) -> date:
@@ -257,8 +291,7 @@ def _skipped(deadline: Deadline, calendar: WorkingCalendar) -> str:
 
 
 def _skipped_days(deadline: Deadline, calendar: WorkingCalendar) -> str:
-    first, last = sorted((deadline.anchor_on, deadline.due_on))
-    days = list(calendar.days_between(first, last))
+    days = sorted(_span(deadline, calendar), key=lambda day: day.on)
     days_off = [
         f"{vietnamese.day(day.on)} ({day.reason or day.kind.label})"
         for day in days
@@ -266,10 +299,8 @@ def _skipped_days(deadline: Deadline, calendar: WorkingCalendar) -> str:
     ]
     made_up = [vietnamese.day(day.on) for day in days if day.kind is DayKind.SWAPPED_IN]
     weekend = any(day.on.weekday() >= SATURDAY and not day.is_working for day in days)
-    left_out = [*(["thứ Bảy, Chủ nhật"] if weekend else []), *days_off]
-    text = (
-        ", trừ " + " và ".join(filter(None, [left_out[0], ", ".join(left_out[1:])]))
-        if (left_out)
-        else ""
+    left_out = " và ".join(
+        part for part in ("thứ Bảy, Chủ nhật" if weekend else "", ", ".join(days_off)) if part
     )
+    text = f", trừ {left_out}" if left_out else ""
     return text + (f"; tính cả ngày làm bù {', '.join(made_up)}" if made_up else "")

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from khcn_workflow.domain.deadlines import deadline_of, derive, sentence
+from khcn_workflow.domain.deadlines import deadline_of, derive, proof, sentence
 from khcn_workflow.domain.progress import apply, register
 from khcn_workflow.domain.rules import Direction, Force, TimeLimit, Unit
 from khcn_workflow.domain.science_task import Level
@@ -122,3 +122,25 @@ def test_lateness_is_counted_in_working_days_from_the_day_after():
     late = [deadline.days_late(date(2019, 6, day), CALENDAR) for day in (7, 8, 9, 10, 11)]
     assert late == [0, 0, 0, 1, 2]
     assert deadline.days_left(date(2019, 6, 5), CALENDAR) == 2
+
+
+def test_the_proof_of_a_limit_before_a_meeting_leaves_the_meetings_own_day_out():
+    before = limit(1, Unit.WORKING_DAYS, direction=Direction.BEFORE)
+    deadline = derive(before, date(2019, 5, 4), CALENDAR)
+    assert sentence(deadline, CALENDAR) == (
+        "Hạn: thứ Sáu 03/05/2019: 1 ngày làm việc trước 04/05/2019"
+    )
+    assert [(day.on, day.number) for day in proof(deadline, CALENDAR)] == [(date(2019, 5, 3), 1)]
+
+
+def test_the_proof_of_a_limit_before_a_meeting_counts_backwards_and_names_the_made_up_day():
+    before = limit(2, Unit.WORKING_DAYS, direction=Direction.BEFORE)
+    deadline = derive(before, date(2019, 5, 7), CALENDAR)
+    assert sentence(deadline, CALENDAR).endswith(
+        "trước 07/05/2019, trừ thứ Bảy, Chủ nhật; tính cả ngày làm bù 04/05/2019"
+    )
+    assert [(day.on.day, day.number) for day in proof(deadline, CALENDAR)] == [
+        (6, 1),
+        (5, 0),
+        (4, 2),
+    ]

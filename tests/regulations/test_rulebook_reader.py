@@ -101,9 +101,9 @@ def test_a_sound_file_has_neither_problems_nor_warnings(tmp_path):
             "dòng 17, khóa «step.0.limit.0.unit»: thiếu khóa này",
         ),
         (
-            "amount = 10",
-            "amuont = 10",
-            "dòng 19, khóa «step.0.limit.0.amuont»: không có khóa này; có phải ý bạn là «amount»?",
+            'article = "Điều 1"',
+            'article = "Điều 1"\nonwer = "Sở"',
+            "dòng 22, khóa «step.0.limit.0.onwer»: không có khóa này; có phải ý bạn là «owner»?",
         ),
         (
             'unit = "days"',
