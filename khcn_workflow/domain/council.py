@@ -125,7 +125,7 @@ class MeanScore:
     zero_share: Fraction | None = None
     void_beyond_percent: int | None = None
     proposer_bonus_percent: int = 0
-    scales: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    scales: Mapping[str, tuple[int, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

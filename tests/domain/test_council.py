@@ -121,7 +121,10 @@ def test_every_reviewer_must_be_there_where_the_rule_says_all():
 def test_a_seat_that_nobody_was_named_to_is_told_as_such():
     members = [Member(f"TV{n}") for n in range(7)]
     told = meeting_objections(FULL, members, members)
-    assert told[1].endswith("hiện có 0; không ai được cử vào vị trí này.")
+    assert told[1] == (
+        "Phải có mặt ít nhất 1 ủy viên phản biện, hiện có 0; không ai được cử vào vị trí này."
+    )
+    assert len(told) == 3
 
 
 @pytest.mark.parametrize(("size", "valid"), [(6, False), (7, True), (9, True), (10, False)])
@@ -236,6 +239,10 @@ def test_zeros_of_more_than_a_quarter_fail_the_dossier_and_the_criterion_is_name
     result = decided(SELECTION, scored(*[A_ZERO] * 3, *[FULL_MARKS] * 6))
     assert result.grade is Grade.FAILED
     assert "Tiêu chí 1 bị 3/9 thành viên có mặt cho 0 điểm, quá 1/4." in result.reasons
+
+
+def test_a_low_mark_is_no_zero():
+    assert decided(SELECTION, scored(*[(1, 23, 16, 16, 16, 16)] * 9)).passed
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from khcn_workflow.domain.errors import NotFoundError
-from khcn_workflow.domain.rules import Force
+from khcn_workflow.domain.rules import Direction, Duty, Force, TimeLimit, Unit
+from khcn_workflow.domain.science_task import Level
 from khcn_workflow.regulations.rulebook_reader import (
     PACKAGED,
     RulebookFileError,
@@ -55,6 +58,15 @@ ends = "đã ký"
 id = "ends_on"
 title = "Ngày kết thúc"
 type = "date"
+"""
+
+COUNCIL = """\
+[[council]]
+id = "H"
+step = "call"
+title = "Hội đồng"
+article = "Điều 8"
+[council.passes]
 """
 
 OVERLAY = """\
@@ -169,16 +181,6 @@ def test_a_sound_file_has_neither_problems_nor_warnings(tmp_path):
 def test_a_mistake_in_a_key_is_told_in_vietnamese_with_line_and_key(tmp_path, old, new, told):
     assert old in SMALL
     assert said(tmp_path, SMALL.replace(old, new, 1)) == [told]
-
-
-COUNCIL = """\
-[[council]]
-id = "H"
-step = "call"
-title = "Hội đồng"
-article = "Điều 8"
-[council.passes]
-"""
 
 
 @pytest.mark.parametrize(
@@ -298,6 +300,30 @@ def test_names_that_stand_nowhere_and_values_that_clash_are_told(tmp_path, old, 
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
+        ('requires = ["ky"]\n', "khóa «step.1.requires.0»: không có bước «ky»"),
+        (
+            '[[not_loaded]]\nid = "N"\nnorm = "x"\nsteps = ["call", "ky"]\n',
+            "khóa «not_loaded.0.steps.1»: không có bước «ky»",
+        ),
+        (
+            '[[target]]\nid = "T"\nstep = "ky"\namount = 1\nunit = "days"\narticle = "x"\n',
+            "khóa «target.0.step»: không có bước «ky»",
+        ),
+        (COUNCIL.replace('"call"', '"ky"') + 'kind = "minutes"\n', "không có bước «ky»"),
+    ],
+)
+def test_a_step_that_is_named_nowhere_is_told_where_it_is_mentioned(tmp_path, rows, told):
+    if rows.startswith("requires"):
+        text = SMALL.replace('stage = "contract"\n', f'stage = "contract"\n{rows}')
+    else:
+        text = SMALL + rows
+    (found,) = said(tmp_path, text)
+    assert told in found
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
         (
             '[[step.outcome]]\nid = "signed"\ntitle = "Lại"\nends = "x"\n',
             "mã kết quả «signed» đã dùng ở trên",
@@ -336,6 +362,76 @@ def test_an_event_a_field_and_a_step_are_anchors(tmp_path):
     path = written(tmp_path, SMALL + duty + '[[event]]\nid = "gui"\ntitle = "Gửi"\n')
     limits = check_file(path, RULEBOOKS).rulebook.duties[0].limits
     assert [limit.anchor for limit in limits] == ["event.gui", "signing.ends_on", "signing"]
+
+
+FULL_LIMIT = """\
+[[limit]]
+id = "R1"
+step = "signing"
+amount = 6
+unit = "months"
+anchor = "call"
+every = true
+article = "Điều 2"
+owner = "tổ chức chủ trì"
+levels = ["tinh", "cap-thiet"]
+in_force_from = 2024-01-01
+in_force_until = 2024-12-31
+in_force_by = "signing.ends_on"
+[[duty]]
+id = "D"
+step = "signing"
+text = "Gửi"
+article = "Điều 3"
+owner = "Sở"
+levels = ["tinh"]
+in_force_from = 2024-02-01
+[[duty.limit]]
+id = "S1"
+amount = 5
+unit = "working-days"
+direction = "before"
+anchor = "signing"
+owner = "thư ký"
+[[duty.limit]]
+id = "S2"
+amount = 5
+unit = "days"
+anchor = "signing"
+"""
+
+
+def test_every_key_of_a_limit_and_of_a_duty_arrives(tmp_path):
+    text = SMALL.replace('stage = "contract"\n', 'stage = "contract"\nrequires = ["call"]\n')
+    made = load_draft(written(tmp_path, text + FULL_LIMIT))
+    signing = made.step("signing")
+    assert signing.requires == ("call",)
+    assert signing.limits == (
+        TimeLimit(
+            id="R1",
+            amount=6,
+            unit=Unit.MONTHS,
+            anchor="call",
+            force=Force.STATUTORY,
+            article="Điều 2",
+            owner="tổ chức chủ trì",
+            every=True,
+            levels=frozenset({Level.PROVINCIAL, Level.URGENT_LOCAL}),
+            in_force_from=date(2024, 1, 1),
+            in_force_until=date(2024, 12, 31),
+            in_force_by="signing.ends_on",
+        ),
+    )
+    (duty,) = made.duties
+    scope = {"levels": frozenset({Level.PROVINCIAL}), "in_force_from": date(2024, 2, 1)}
+    first = TimeLimit(
+        "S1", 5, Unit.WORKING_DAYS, "signing", Force.STATUTORY, "Điều 3", "thư ký",
+        Direction.BEFORE, **scope,
+    )  # fmt: skip
+    second = TimeLimit(
+        "S2", 5, Unit.CALENDAR_DAYS, "signing", Force.STATUTORY, "Điều 3", "Sở", **scope
+    )
+    assert duty == Duty("D", "signing", "Gửi", "Điều 3", "Sở", limits=(first, second), **scope)
 
 
 # ------------------------------------------------------------------ what leads nowhere
@@ -427,6 +523,14 @@ def test_a_dropped_row_may_be_written_anew_with_its_id(tmp_path):
     text += '[[duty]]\nid = "A75"\nstep = "call"\ntext = "khác"\narticle = "x"\n'
     made = load_draft(written(tmp_path, text))
     assert [duty.text for duty in made.duties if duty.id == "A75"] == ["khác"]
+
+
+def test_the_examples_of_the_handbook_can_be_used(tmp_path):
+    handbook = Path(__file__).parents[2] / "docs" / "rulebooks.md"
+    profile, council = re.findall(r"```toml\n(.*?)```", handbook.read_text(encoding="utf-8"), re.S)
+    checked = check_file(written(tmp_path, profile + council), RULEBOOKS)
+    assert (checked.problems, checked.warnings) == ((), ())
+    assert checked.rulebook.councils[-1].id == "HD-tuyen-chon"
 
 
 def test_overlays_that_extend_one_another_in_a_circle_are_told(tmp_path):
