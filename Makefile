@@ -22,6 +22,8 @@ check: $(READY) ## Formatting, lints, types, layers, migrations
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_migrations.py
 	$(BIN)/python scripts/bake_calendar.py --check
+	$(BIN)/python scripts/compile_locale.py --check
+	$(BIN)/python scripts/publish_schema.py --check
 
 bench: $(READY) ## Ratios side by side
 	$(BIN)/python -m benchmarks

@@ -186,7 +186,7 @@ def _person(code: str, name: str) -> str:
 
 def _deadline(question: Question) -> str:
     if question.deadline is None:
-        return "Luật không định thời hạn cho bước này"
+        return f"Không có thời hạn ({question.without_limit})"
     limit = question.deadline.limit
     mark = "**QUÁ HẠN.** " if question.wait.is_overdue else ""
     return f"{mark}{question.proof}. Căn cứ ({limit.force.label}): {limit.article}"

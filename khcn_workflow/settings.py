@@ -8,6 +8,12 @@ from pathlib import Path
 
 from khcn_workflow.domain.errors import SettingError
 
+IN_FORCE = "theo-hieu-luc"
+"""The setting that lets the transition clauses choose each task's rulebook."""
+
+FAMILY = "khoa-hoc-cong-nghe"
+"""The family of rulebooks of tasks that name none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -17,7 +23,8 @@ class Settings:
         home: `KHCN_HOME`: database, outgoing mail and reports; default `./.khcn`.
         database_url: `KHCN_DATABASE_URL`: SQLAlchemy URL; default SQLite in the home.
         today: `KHCN_TODAY`: the day to take as today (YYYY-MM-DD).
-        rulebook: `KHCN_RULEBOOK`: rulebook of tasks whose row names none.
+        rulebook: `KHCN_RULEBOOK`: rulebook of tasks whose row names none; by default the
+            one in force when the task enters the ledger (`IN_FORCE`).
         agency: `KHCN_AGENCY`: whose letterhead and signers the report carries.
         mail_url: `KHCN_MAIL_URL`: an Apprise URL; default the folder `outbox` in the home.
         mail_from: `KHCN_MAIL_FROM`: the sender's address.
@@ -54,7 +61,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         home=home,
         database_url=env.get("KHCN_DATABASE_URL", f"sqlite:///{home / 'khcn.sqlite'}"),
         today=_day(env, "KHCN_TODAY"),
-        rulebook=env.get("KHCN_RULEBOOK", "luat-2013"),
+        rulebook=env.get("KHCN_RULEBOOK", IN_FORCE),
         agency=env.get("KHCN_AGENCY", "cao-bang"),
         mail_url=env.get("KHCN_MAIL_URL", f"mailbox://{home / 'outbox'}"),
         mail_from=env.get("KHCN_MAIL_FROM", "khcn-workflow@localhost.example"),

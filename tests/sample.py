@@ -69,3 +69,15 @@ def _unmerge_body(sheet: Worksheet) -> None:
         if cells.min_col == cells.max_col:
             for row in range(cells.min_row, cells.max_row + 1):
                 sheet.cell(row, cells.min_col).value = value
+
+
+def with_new_column(sheet: str, title: str, value: object, *words: str) -> Callable[..., None]:
+    """Adds a column at the right and fills it in the rows that hold all of these texts."""
+
+    def change(sheets: dict[str, Worksheet]) -> None:
+        place = sheets[sheet].max_column + 1
+        sheets[sheet].cell(LAST_HEADER_ROW, place).value = title
+        for row in rows_with(sheets[sheet], *words):
+            sheets[sheet].cell(row, place).value = value
+
+    return change

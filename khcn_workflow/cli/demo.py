@@ -21,7 +21,7 @@ from khcn_workflow.services.deadline_sweep import sweep
 from khcn_workflow.services.inquiry import list_due, show_task
 from khcn_workflow.services.register_import import Imported, import_file
 from khcn_workflow.services.verification import verify_ledger
-from khcn_workflow.settings import Settings, read_settings
+from khcn_workflow.settings import IN_FORCE, Settings, read_settings
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "cao_bang_2019"
 WORKBOOKS = ("nhiem-vu.xlsx", "hoat-dong.xlsx")
@@ -93,7 +93,7 @@ def _fresh_home(home: Path) -> Settings:
         database_url=f"sqlite:///{home / 'khcn.sqlite'}",
         mail_url=f"mailbox://{home / 'outbox'}",
         today=TODAY,
-        rulebook="cao-bang",
+        rulebook=IN_FORCE,
         agency="cao-bang",
     )
 

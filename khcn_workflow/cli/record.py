@@ -7,7 +7,6 @@ import click
 from khcn_workflow.bootstrap import Application, start
 from khcn_workflow.cli.printing import DAY, json_option, print_json
 from khcn_workflow.context import Context
-from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.deadlines import sentence
 from khcn_workflow.domain.errors import FieldValueError
 from khcn_workflow.domain.ledger import Document
@@ -129,6 +128,6 @@ def _next_lines(context: Context, recorded: Recorded) -> list[str]:
     for owed in recorded.opened:
         deadline = context.deadline(recorded.progress, owed)
         title = context.rulebook(recorded.progress).step(owed.step).title
-        due = sentence(deadline, context.calendar) if deadline else "Luật không định thời hạn"
-        lines.append(f"Bước tiếp theo: {vietnamese.nfc(title)}. {due}.")
+        due = sentence(deadline, context.calendar) if deadline else "Không có thời hạn"
+        lines.append(f"Bước tiếp theo: {title}. {due}.")
     return lines

@@ -136,7 +136,7 @@ def _print_owed(story: TaskStory) -> None:
     for step in story.due:
         late = f" QUÁ HẠN {step.days_late} ngày làm việc." if step.days_late else ""
         click.echo(f"  {step.step} ({step.step_id}).{late}")
-        click.echo(f"    {step.proof or 'Luật không định thời hạn.'}")
+        click.echo(f"    {step.proof or f'Không có thời hạn ({step.force}).'}")
         if step.article:
             click.echo(f"    Căn cứ ({step.force}): {step.article}")
 

@@ -135,7 +135,7 @@ def deadline_of(
         (limit, anchor_on)
         for limit in rulebook.step(owed.step).limits
         if (anchor_on := progress.anchor(limit.anchor, owed)) is not None
-        and limit.governs(progress.task.level, anchor_on)
+        and limit.governs(progress.task.level, _deciding(progress, limit, owed) or anchor_on)
     ]
     if not found:
         return None
@@ -143,6 +143,11 @@ def deadline_of(
         found, key=lambda pair: (pair[0].force is Force.INTERNAL, not pair[0].levels)
     )
     return derive(limit, anchor_on, calendar, owed.round, progress.suspensions)
+
+
+def _deciding(progress: Progress, limit: TimeLimit, owed: StepRound) -> date | None:
+    """The date that a transition clause puts in the anchor's place (TT 20/2023 Điều 25)."""
+    return progress.anchor(limit.in_force_by, owed) if limit.in_force_by else None
 
 
 def sentence(deadline: Deadline, calendar: WorkingCalendar) -> str:

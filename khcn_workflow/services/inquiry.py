@@ -18,6 +18,7 @@ class DueStep:
     """A step that is owed, with its deadline.
 
     Attributes:
+        force: Luật định or mục tiêu nội bộ; without a limit what is known of the law's.
         proof: The deadline's proof in one line; empty without a limit.
         days_late: Working days after the due date; 0 while in time.
         days_left: Working days to the due date; 0 when it has come.
@@ -204,7 +205,11 @@ def _due_step(
         round=owed.round,
         opened_on=owed.opened_on,
         due_on=deadline.due_on if deadline else None,
-        force=deadline.limit.force.label if deadline else "không có thời hạn",
+        force=(
+            deadline.limit.force.label
+            if deadline
+            else rulebook.limit_status(owed.step, progress.task.level, owed.opened_on).label
+        ),
         article=deadline.limit.article if deadline else "",
         proof=sentence(deadline, calendar) if deadline else "",
         days_late=deadline.days_late(day, calendar) if deadline else 0,

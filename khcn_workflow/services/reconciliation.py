@@ -42,7 +42,11 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """All that the form of a waiting run shows and offers."""
+    """All that the form of a waiting run shows and offers.
+
+    Attributes:
+        without_limit: What is known of the law's limit where there is no deadline.
+    """
 
     wait: Wait
     progress: Progress
@@ -51,6 +55,7 @@ class Question:
     stage_title: str
     deadline: Deadline | None
     proof: str
+    without_limit: str
     duties: tuple[Duty, ...]
     causes: tuple[Cause, ...]
     persons: tuple[Person, ...]
@@ -102,7 +107,8 @@ def question(context: Context, key: WaitKey) -> Question | None:
         stage_title=rulebook.stage(owed.stage).title,
         deadline=deadline,
         proof=sentence(deadline, context.calendar) if deadline else "",
-        duties=rulebook.duties_of(step.id, task.level, context.today),
+        without_limit=rulebook.limit_status(step.id, task.level, owed.opened_on).label,
+        duties=rulebook.duties_of(step.id, task.level, owed.opened_on),
         causes=rulebook.causes,
         persons=tuple(context.work.queries.persons().values()),
         today=context.today,

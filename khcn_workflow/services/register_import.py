@@ -16,12 +16,14 @@ from khcn_workflow.domain.errors import (
 )
 from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.domain.progress import Progress, apply, fold, registration
+from khcn_workflow.domain.rules import Rulebook, rulebook_in_force
 from khcn_workflow.domain.science_task import Person, ScienceTask, task_to_data
 from khcn_workflow.register.places import Problem, Severity, Sourced
 from khcn_workflow.register.rows import DelayRow, EntryRow, Event, Register, ResultRow
 from khcn_workflow.register.workbook import read_register
 from khcn_workflow.regulations.activity_kinds import load_activity_kinds
 from khcn_workflow.regulations.rulebook_reader import rulebook_of
+from khcn_workflow.settings import FAMILY, IN_FORCE
 from khcn_workflow.storage.translate import activity_to_data
 
 
@@ -91,11 +93,20 @@ def _read(context: Context, path: Path) -> Register:
     known = context.work.queries.task_rulebooks()
     return read_register(
         path,
-        rulebook_of(context.rulebooks, context.settings.rulebook),
+        _default_rulebook(context, context.today),
         load_activity_kinds(),
         rulebooks=context.rulebooks,
         known_tasks=known,
         known_persons=list(context.work.queries.persons()),
+    )
+
+
+def _default_rulebook(context: Context, on: date) -> Rulebook:
+    """The rulebook that the setting names, or the one in force on that day."""
+    if context.settings.rulebook != IN_FORCE:
+        return rulebook_of(context.rulebooks, context.settings.rulebook)
+    return rulebook_in_force(
+        context.rulebooks.values(), FAMILY, on, province=context.settings.agency
     )
 
 
@@ -139,18 +150,31 @@ class _Story:
     ) -> Progress | None:
         if self.context.work.queries.has_task(code):
             progress = self.context.progress(code)
-            return self._amended(progress, row.value) if row else progress
+            return self._amended(progress, row) if row else progress
         start = (entry.step, entry.on) if entry else _first(history)
         if row is None or start is None:
             if row is not None:
                 self._problem(row, "code", "nhiệm vụ chưa có bước nào: ghi bước đang chờ và ngày.")
             return None
-        fact = registration(row.value, *start, self.context.settings.actor)
+        try:
+            task = self._pinned(row, start[1])
+        except KhcnError as refusal:
+            self._problem(row, "rulebook", str(refusal))
+            return None
+        fact = registration(task, *start, self.context.settings.actor)
         self.context.work.append(fact, self.context.now)
         self.done.tasks += 1
         return fold([fact], self.context.rulebooks)
 
-    def _amended(self, progress: Progress, task: ScienceTask) -> Progress:
+    def _pinned(self, row: Sourced[ScienceTask], on: date) -> ScienceTask:
+        """The task with the rulebook its row names, or the one in force when it enters."""
+        if "rulebook" in row.columns:
+            return row.value
+        return replace(row.value, rulebook=_default_rulebook(self.context, on).id)
+
+    def _amended(self, progress: Progress, row: Sourced[ScienceTask]) -> Progress:
+        """A registered task keeps the rulebook it is pinned to."""
+        task = replace(row.value, rulebook=progress.task.rulebook)
         if task == progress.task:
             return progress
         fact = Fact(

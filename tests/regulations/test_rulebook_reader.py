@@ -527,7 +527,9 @@ def test_a_dropped_row_may_be_written_anew_with_its_id(tmp_path):
 
 def test_the_examples_of_the_handbook_can_be_used(tmp_path):
     handbook = Path(__file__).parents[2] / "docs" / "rulebooks.md"
-    profile, council = re.findall(r"```toml\n(.*?)```", handbook.read_text(encoding="utf-8"), re.S)
+    profile, council = re.findall(
+        r"```toml\n(.*?)```", handbook.read_text(encoding="utf-8"), re.DOTALL
+    )
     checked = check_file(written(tmp_path, profile + council), RULEBOOKS)
     assert (checked.problems, checked.warnings) == ((), ())
     assert checked.rulebook.councils[-1].id == "HD-tuyen-chon"

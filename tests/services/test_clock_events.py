@@ -1,6 +1,8 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from khcn_workflow.domain.errors import (
     ClockEventError,
@@ -177,3 +179,21 @@ def test_a_missed_round_shifts_no_later_one(running):
     record(app, CODE, "progress_report", "received", date(2020, 3, 2))
     (report,) = [s for s in app.ask(list_due) if s.step_id == "progress_report"]
     assert (report.round, report.due_on) == (2, date(2020, 5, 20))
+
+
+@settings(max_examples=15, deadline=None)
+@given(gaps=st.lists(st.tuples(st.integers(1, 6), st.integers(1, 9)), min_size=1, max_size=4))
+def test_versions_of_a_date_only_grow_and_the_last_is_in_force(tmp_path_factory, gaps):
+    app = open_office(tmp_path_factory.mktemp("office"), date(2019, 12, 2))
+    app.run(enter, a_task(), "contract_signing", date(2019, 5, 6))
+    day = date(2019, 5, 6)
+    for gap, length in gaps:
+        day += timedelta(days=gap)
+        suspend(app, day)
+        day += timedelta(days=length)
+        resume(app, day)
+    versions = app.ask(explain_deadline, CODE, "contract_signing").versions
+    assert [v.version for v in versions] == list(range(1, len(versions) + 1))
+    assert versions[-1].due_on == due(app)
+    assert app.ask(verify_ledger).rows == 1 + 2 * len(gaps)
+    app.close()

@@ -5,8 +5,15 @@ import pytest
 from khcn_workflow.services.inquiry import list_due, show_task
 from khcn_workflow.services.register_import import RegisterProblemsError, import_file
 from khcn_workflow.services.verification import verify_ledger
-from tests.office import open_office, record
-from tests.sample import ACTIVITIES, TASKS, changed, with_cell, without_rows
+from tests.office import on_day, open_office, record
+from tests.sample import (
+    ACTIVITIES,
+    TASKS,
+    changed,
+    with_cell,
+    with_new_column,
+    without_rows,
+)
 
 
 @pytest.fixture
@@ -142,3 +149,33 @@ def test_a_file_that_is_no_workbook_is_one_sentence(office, tmp_path, name, cont
     if content is not None:
         path.write_bytes(content)
     assert says in problems(office, path)
+
+
+def test_a_task_is_pinned_to_the_rulebook_in_force_when_it_enters(tmp_path):
+    app = open_office(tmp_path / "office", KHCN_RULEBOOK="theo-hieu-luc")
+    app.run(import_file, TASKS)
+    assert set(app.ask(lambda c: c.work.queries.task_rulebooks()).values()) == {"cao-bang"}
+    app.close()
+
+
+def test_a_pinned_task_keeps_its_rulebook_after_the_law_has_changed(tmp_path):
+    app = open_office(tmp_path / "office", KHCN_RULEBOOK="theo-hieu-luc")
+    app.run(import_file, TASKS)
+    later = on_day(app, date(2026, 6, 10))
+    head = later.ask(verify_ledger).head
+    assert later.run(import_file, TASKS).written == 0
+    assert later.ask(verify_ledger).head == head
+    app.close()
+
+
+def test_a_rulebook_that_the_row_names_is_taken(tmp_path):
+    path = changed(
+        TASKS,
+        tmp_path / "nhiem-vu.xlsx",
+        with_new_column("Nhiệm vụ", "Bộ quy định", "luat-2013", "NV-2018-05"),
+    )
+    app = open_office(tmp_path / "office", KHCN_RULEBOOK="theo-hieu-luc")
+    app.run(import_file, path)
+    pinned = app.ask(lambda c: c.work.queries.task_rulebooks())
+    assert (pinned["NV-2018-05"], pinned["NV-2018-06"]) == ("luat-2013", "cao-bang")
+    app.close()
