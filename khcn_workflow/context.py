@@ -1,6 +1,6 @@
 """What a use case is handed: one transaction, the day, the calendar and the rulebooks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -48,6 +48,14 @@ class Context:
         if progress is None:
             raise NotFoundError("nhiệm vụ", code, "Xem danh sách bằng lệnh: khcn tasks")
         return progress
+
+    def tasks(self, until: date | None = None) -> Iterator[Progress]:
+        """All tasks by code, from the facts with a date on the paper up to `until`."""
+        facts = self.work.queries.facts_by_task(until=until)
+        for code in sorted(facts):
+            progress = fold(facts[code], self.rulebooks)
+            if progress is not None:
+                yield progress
 
     def rulebook(self, progress: Progress) -> Rulebook:
         """The rulebook the task is pinned to."""

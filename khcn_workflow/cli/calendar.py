@@ -1,20 +1,18 @@
 """`khcn calendar`: terms with the reason of each skipped day, the days off, and what is unsure."""
 
-from collections.abc import Iterable, Iterator
 from datetime import MAXYEAR, MINYEAR, date
 
 import click
 
 from khcn_workflow.bootstrap import start
-from khcn_workflow.cli.printing import DAY, json_option, print_json, print_table
+from khcn_workflow.cli.printing import DAY, json_option, print_json, print_proof, print_table
 from khcn_workflow.domain import vietnamese
-from khcn_workflow.domain.calendar import Day, DayKind, WorkingCalendar
-from khcn_workflow.domain.deadlines import Deadline, derive, sentence
+from khcn_workflow.domain.calendar import Day, DayKind
+from khcn_workflow.domain.deadlines import derive, proof, sentence
 from khcn_workflow.domain.rules import Direction, Force, TimeLimit, Unit
 from khcn_workflow.services.calendar_check import CalendarCheck, check_calendar, show_year
 
 OPTIONS = "[LỰA CHỌN]"
-UNCOUNTED, SKIPPED, ROLLED = "   ", "  –", "  →"
 
 
 @click.group("calendar", subcommand_metavar="LỆNH [THAM SỐ]...")
@@ -44,15 +42,12 @@ def add(start_on: date, amount: int, unit: str, explain: bool, as_json: bool) ->
     side = Direction.AFTER if amount >= 0 else Direction.BEFORE
     limit = TimeLimit("", abs(amount), Unit(unit), "opened", Force.STATUTORY, "", direction=side)
     deadline = derive(limit, start_on, calendar)
-    days = _walked(deadline, calendar) if explain else []
+    days = list(proof(deadline, calendar)) if explain else []
     if as_json:
         print_json({"due_on": deadline.due_on, "raw_on": deadline.raw_on, "days": days})
         return
     click.echo(f"{sentence(deadline, calendar)}.")
-    for mark, day in _marked(days, deadline):
-        why = f"  {day.reason or day.kind.label}" if not day.is_working or day.reason else ""
-        source = f" [{day.source}]" if day.source and why else ""
-        click.echo(f"{mark}  {vietnamese.weekday(day.on):<9} {vietnamese.day(day.on)}{why}{source}")
+    print_proof(days)
 
 
 @calendar_command.command("show", options_metavar=OPTIONS)
@@ -91,35 +86,6 @@ def check(as_json: bool) -> None:
     _print_differences(found)
     _print_years(found)
     _print_swaps(found)
-
-
-def _walked(deadline: Deadline, calendar: WorkingCalendar) -> list[Day]:
-    """Each day from the anchor to the due date, in the order walked; the anchor is not one."""
-    anchor_on, due_on = deadline.anchor_on, deadline.due_on
-    if deadline.limit.direction is Direction.AFTER:
-        days = list(calendar.days_between(anchor_on, due_on))
-    else:
-        days = [calendar.day(due_on), *calendar.days_between(due_on, anchor_on)][-2::-1]
-    if deadline.limit.unit is not Unit.MONTHS:
-        return days
-    first, last = sorted((deadline.raw_on, due_on))
-    return [day for day in days if first <= day.on <= last]
-
-
-def _marked(days: Iterable[Day], deadline: Deadline) -> Iterator[tuple[str, Day]]:
-    """Each day with its number, or the sign that it was skipped or only rolled over."""
-    unit, counted = deadline.limit.unit, 0
-    first, last = sorted((deadline.anchor_on, deadline.raw_on))
-    for day in days:
-        if not first <= day.on <= last:
-            yield ROLLED, day
-        elif unit is Unit.MONTHS:
-            yield UNCOUNTED, day
-        elif unit is Unit.WORKING_DAYS and not day.is_working:
-            yield SKIPPED, day
-        else:
-            counted += 1
-            yield f"{counted:>3}", day
 
 
 def _print_differences(found: CalendarCheck) -> None:

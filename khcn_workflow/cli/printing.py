@@ -11,9 +11,11 @@ from typing import Any
 import click
 
 from khcn_workflow.domain import vietnamese
-from khcn_workflow.domain.deadlines import ProofDay
+from khcn_workflow.domain.deadlines import Mark, ProofDay
 
 json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON cho máy đọc.")
+
+SIGNS = {Mark.SKIPPED: "  –", Mark.ROLLED: "  →", Mark.END: "   "}
 
 WIDEST = 60
 """Characters of a table's cell before it is cut."""
@@ -59,11 +61,11 @@ def print_table(titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 
 def print_proof(days: Iterable[ProofDay]) -> None:
-    """Print each day of a deadline's proof: its number, or a dash and why it is skipped."""
+    """Print each day of a deadline's proof: its number, or the sign of what it is and why."""
     for day in days:
-        mark = f"{day.number:>3}" if day.number else "  –"
+        sign = SIGNS.get(day.mark, f"{day.number:>3}")
         source = f" [{day.source}]" if day.source else ""
-        line = f"{mark}  {vietnamese.weekday(day.on):<9} {vietnamese.day(day.on)}"
+        line = f"{sign}  {vietnamese.weekday(day.on):<9} {vietnamese.day(day.on)}"
         click.echo(f"{line}  {day.reason}{source}".rstrip())
 
 

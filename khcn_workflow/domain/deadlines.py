@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.calendar import (
@@ -70,17 +71,29 @@ class Deadline:
         return calendar.count(on, self.due_on) if on < self.due_on else 0
 
 
+class Mark(StrEnum):
+    """What a day is to a limit."""
+
+    COUNTED = "counted"
+    SKIPPED = "skipped"
+    ROLLED = "rolled"
+    END = "end"
+
+
 @dataclass(frozen=True, slots=True)
 class ProofDay:
-    """One day between anchor and due date: counted as number n, or skipped and why.
+    """One day of a deadline's proof.
 
     Attributes:
-        number: Which unit of the limit it is; 0 when it is skipped.
+        mark: Counted; skipped; rolled over from a day off to the due date; or the
+            end of a limit in months, whose days are not counted one by one.
+        number: Which unit of the limit it is; 0 when it is not counted.
         reason: Why it is skipped, or what is special about it; empty for a plain day.
         source: The document that says so.
     """
 
     on: date
+    mark: Mark
     number: int
     reason: str
     source: str
@@ -176,48 +189,50 @@ def sentence(deadline: Deadline, calendar: WorkingCalendar) -> str:
 def proof(deadline: Deadline, calendar: WorkingCalendar) -> Iterator[ProofDay]:
     """Every day from the anchor to the due date: counted, or skipped with the reason.
 
-    Days run away from the anchor, so those of a limit before it run backwards.
+    Days run away from the anchor, so those of a limit before it run backwards. Of a
+    limit in months only the end is shown, and the days it rolled over.
     """
     number = 0
     for day in _span(deadline, calendar):
-        counted = _counts(deadline, day)
-        number += counted
-        reason = _why(deadline, day, counted=counted)
-        yield ProofDay(day.on, number if counted else 0, reason, day.source if reason else "")
+        mark = _mark(deadline, day)
+        number += mark is Mark.COUNTED
+        paused = _is_paused(deadline, day)
+        reason = "tạm dừng" if paused else day.reason or _plain_reason(day)
+        source = day.source if reason and not paused else ""
+        yield ProofDay(day.on, mark, number if mark is Mark.COUNTED else 0, reason, source)
 
 
 def _span(deadline: Deadline, calendar: WorkingCalendar) -> list[Day]:
     """The days that the limit runs over; neither the anchor nor a meeting's day is among them."""
+    anchor_on, due_on = deadline.anchor_on, deadline.due_on
     if deadline.limit.direction is Direction.AFTER:
-        return list(calendar.days_between(deadline.anchor_on, deadline.due_on))
-    return list(calendar.days_between(deadline.due_on - ONE_DAY, deadline.anchor_on - ONE_DAY))[
-        ::-1
-    ]
+        days = list(calendar.days_between(anchor_on, due_on))
+    else:
+        days = list(calendar.days_between(due_on - ONE_DAY, anchor_on - ONE_DAY))[::-1]
+    if deadline.limit.unit is not Unit.MONTHS:
+        return days
+    first, last = sorted((deadline.raw_on, due_on))
+    return [day for day in days if first <= day.on <= last]
 
 
-def _counts(deadline: Deadline, day: Day) -> bool:
-    if _is_paused(deadline, day) or _is_rolled(deadline, day):
-        return False
-    return day.is_working or deadline.limit.unit is not Unit.WORKING_DAYS
+def _mark(deadline: Deadline, day: Day) -> Mark:
+    first, last = sorted((deadline.anchor_on, deadline.raw_on))
+    if not first <= day.on <= last:
+        return Mark.ROLLED
+    if deadline.limit.unit is Unit.MONTHS:
+        return Mark.END
+    in_working_days = deadline.limit.unit is Unit.WORKING_DAYS
+    if _is_paused(deadline, day) or (in_working_days and not day.is_working):
+        return Mark.SKIPPED
+    return Mark.COUNTED
 
 
 def _is_paused(deadline: Deadline, day: Day) -> bool:
     return any(pause.since <= day.on < pause.until for pause in deadline.pauses)
 
 
-def _is_rolled(deadline: Deadline, day: Day) -> bool:
-    """Whether the day lies between the counted end and the working day it moved to."""
-    return deadline.raw_on < day.on <= deadline.due_on or (
-        deadline.due_on <= day.on < deadline.raw_on
-    )
-
-
-def _why(deadline: Deadline, day: Day, *, counted: bool) -> str:
-    if _is_paused(deadline, day):
-        return "tạm dừng"
-    if not counted and day.is_working:
-        return "ngày cuối rơi vào ngày nghỉ nên tính đến ngày làm việc này"
-    return day.reason or ("" if day.is_working else day.kind.label)
+def _plain_reason(day: Day) -> str:
+    return "" if day.is_working else day.kind.label
 
 
 def _raw(unit: Unit, anchor_on: date, amount: int, calendar: WorkingCalendar) -> date:

@@ -9,7 +9,7 @@ from statistics import quantiles
 from khcn_workflow.context import Context
 from khcn_workflow.domain.calendar import add_months
 from khcn_workflow.domain.clock_events import is_suspended
-from khcn_workflow.domain.progress import Progress, StepRound, fold
+from khcn_workflow.domain.progress import Progress, StepRound
 
 ENOUGH = 5
 """Closed rounds of a step below which its history is too thin to speak of a pace."""
@@ -56,7 +56,7 @@ def forecast(context: Context, months: int) -> list[Forecast]:
     Suspended tasks are left out: their clocks stand still.
     """
     until = add_months(context.today, months)
-    tasks = list(_tasks(context))
+    tasks = list(context.tasks())
     paces = paces_of(context, tasks)
     lines = [
         _line(context, progress, owed, deadline.due_on, until, paces.get(owed.step))
@@ -108,9 +108,3 @@ def _line(
         late_by=max(0, calendar.count(due_on, expected)) if expected else 0,
         rounds=pace.rounds if pace else 0,
     )
-
-
-def _tasks(context: Context) -> Sequence[Progress]:
-    facts = context.work.queries.facts_by_task()
-    folded = (fold(facts[code], context.rulebooks) for code in sorted(facts))
-    return [progress for progress in folded if progress is not None]

@@ -1,6 +1,5 @@
 """Tra cứu: the tasks, one task with its story, and what falls due."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +8,7 @@ from khcn_workflow.domain.clock_events import by_owner, clock_usage
 from khcn_workflow.domain.deadlines import Deadline, ProofDay, proof, sentence
 from khcn_workflow.domain.errors import StepNotOpenError
 from khcn_workflow.domain.ledger import LedgerEntry
-from khcn_workflow.domain.progress import Progress, StepRound, fold
+from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.storage.queries import DeadlineVersion
 
 
@@ -118,7 +117,7 @@ def explain_deadline(context: Context, code: str, step: str) -> Explained:
 def list_tasks(context: Context, as_of: date | None = None) -> list[TaskLine]:
     """All tasks as they stood on a day, by code."""
     day = as_of or context.today
-    return [_line(context, progress, day) for progress in _all(context, day)]
+    return [_line(context, progress, day) for progress in context.tasks(day)]
 
 
 def list_due(
@@ -130,7 +129,7 @@ def list_due(
         within: Only what is overdue or due in so many working days.
     """
     day = as_of or context.today
-    steps = [s for p in _all(context, day) for s in _due_steps(context, p, day)]
+    steps = [s for p in context.tasks(day) for s in _due_steps(context, p, day)]
     if within is not None:
         steps = [s for s in steps if s.days_left <= within]
     return sorted(
@@ -160,12 +159,6 @@ def show_task(context: Context, code: str) -> TaskStory:
         entries=tuple(context.work.entries(code)),
         used=by_owner(clock_usage(progress, rulebook, context.calendar, context.today)),
     )
-
-
-def _all(context: Context, day: date) -> Sequence[Progress]:
-    facts = context.work.queries.facts_by_task(until=day)
-    folded = (fold(facts[code], context.rulebooks) for code in sorted(facts))
-    return [progress for progress in folded if progress is not None]
 
 
 def _line(context: Context, progress: Progress, day: date) -> TaskLine:

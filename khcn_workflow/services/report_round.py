@@ -8,7 +8,6 @@ from pathlib import Path
 from khcn_workflow import notices
 from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
-from khcn_workflow.domain.progress import fold
 from khcn_workflow.regulations.activity_kinds import load_activity_kinds
 from khcn_workflow.reports.document import Report
 from khcn_workflow.reports.period import Period, parse_period
@@ -67,9 +66,7 @@ def announce(context: Context, written: Written) -> int:
 
 
 def _input(context: Context, period: Period, as_of: date) -> ReportInput:
-    facts = context.work.queries.facts_by_task(until=as_of)
-    folded = (fold(facts[code], context.rulebooks) for code in sorted(facts))
-    dossiers = tuple(Dossier(p, context.rulebook(p)) for p in folded if p is not None)
+    dossiers = tuple(Dossier(p, context.rulebook(p)) for p in context.tasks(as_of))
     return ReportInput(
         period=period,
         as_of=as_of,

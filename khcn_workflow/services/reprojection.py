@@ -10,7 +10,7 @@ from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.calendar import WorkingCalendar
 from khcn_workflow.domain.deadlines import Deadline, deadline_of
 from khcn_workflow.domain.ledger import EntryKind, Fact
-from khcn_workflow.domain.progress import Progress, StepRound, fold
+from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.rules import Rulebook, TimeLimit
 from khcn_workflow.storage.queries import OwedStep
 from khcn_workflow.storage.unit_of_work import running_due
@@ -65,7 +65,7 @@ def what_if(
     drafts = {**context.rulebooks, **(rulebooks or {})}
     other = calendar or context.calendar
     moves = []
-    for progress in _tasks(context):
+    for progress in context.tasks():
         for owed in progress.open_rounds():
             before = context.deadline(progress, owed)
             after = _drafted(progress, owed, drafts[progress.task.rulebook], other)
@@ -83,7 +83,7 @@ def reproject(context: Context) -> Reprojected:
     """
     stored = {(s.task_code, s.step, s.round): s for s in context.work.queries.owed_steps()}
     moves: list[Move] = []
-    for progress in _tasks(context):
+    for progress in context.tasks():
         moved = list(_stale(context, progress, stored))
         if moved:
             reasons = {(move.step, move.round): move.reason for move in moved}
@@ -93,14 +93,6 @@ def reproject(context: Context) -> Reprojected:
         return Reprojected(())
     entry = context.work.append(_fact(context, moves), context.now)
     return Reprojected(tuple(moves), entry.seq, _tell_owners(context, moves, entry.seq))
-
-
-def _tasks(context: Context) -> Iterator[Progress]:
-    facts = context.work.queries.facts_by_task()
-    for code in sorted(facts):
-        progress = fold(facts[code], context.rulebooks)
-        if progress is not None and progress.open_rounds():
-            yield progress
 
 
 def _drafted(

@@ -1,14 +1,17 @@
 """Kiểm tra sổ: the chain holds, and what is derived from it says the same."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from khcn_workflow.context import Context
 from khcn_workflow.domain.errors import KhcnError
-from khcn_workflow.domain.ledger import Fact, verify
-from khcn_workflow.domain.progress import fold
-from khcn_workflow.storage.unit_of_work import running_due
+from khcn_workflow.domain.ledger import verify
+from khcn_workflow.domain.progress import Progress
+from khcn_workflow.storage.unit_of_work import RoundKey, running_due
+
+Owed = dict[RoundKey, date | None]
+"""The due dates of what one task owes, by step and round."""
 
 
 class ProjectionDiffersError(KhcnError):
@@ -43,25 +46,20 @@ def verify_ledger(context: Context) -> Verified:
         ProjectionDiffersError: Names the first task whose tables differ.
     """
     rows, head = verify(context.work.queries.ledger())
-    stored = {(s.task_code, s.step, s.round): s.due_on for s in context.work.queries.owed_steps()}
-    facts = context.work.queries.facts_by_task()
-    for code in facts:
-        _compare(context, code, facts[code], stored)
-    return Verified(rows, head, len(facts))
+    stored: dict[str, Owed] = defaultdict(dict)
+    for owed in context.work.queries.owed_steps():
+        stored[owed.task_code][owed.step, owed.round] = owed.due_on
+    tasks = 0
+    for progress in context.tasks():
+        _compare(context, progress, stored.get(progress.task.code, {}))
+        tasks += 1
+    return Verified(rows, head, tasks)
 
 
-def _compare(
-    context: Context,
-    code: str,
-    facts: Sequence[Fact],
-    stored: Mapping[tuple[str, str, int], date | None],
-) -> None:
-    progress = fold(facts, context.rulebooks)
-    if progress is None:
-        raise ProjectionDiffersError(code)
+def _compare(context: Context, progress: Progress, stored: Owed) -> None:
     derived = {
-        (code, owed.step, owed.round): running_due(context.deadline(progress, owed))
+        (owed.step, owed.round): running_due(context.deadline(progress, owed))
         for owed in progress.open_rounds()
     }
-    if derived != {key: due_on for key, due_on in stored.items() if key[0] == code}:
-        raise ProjectionDiffersError(code)
+    if derived != stored:
+        raise ProjectionDiffersError(progress.task.code)

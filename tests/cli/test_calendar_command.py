@@ -149,10 +149,10 @@ def test_a_term_is_given_to_programs_as_json():
     assert explained["days"] == [
         {
             "on": "2019-05-04",
-            "kind": "swapped-in",
+            "mark": "counted",
+            "number": 1,
             "reason": "làm bù cho ngày 29/04/2019",
             "source": "6519/VPCP-KGVX, Văn phòng Chính phủ",
-            "official": True,
         }
     ]
 

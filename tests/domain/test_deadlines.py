@@ -1,13 +1,25 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from khcn_workflow.domain.deadlines import deadline_of, derive, proof, sentence
-from khcn_workflow.domain.progress import apply, register
-from khcn_workflow.domain.rules import Direction, Force, TimeLimit, Unit
+from khcn_workflow.domain.calendar import Day, DayKind, WorkingCalendar
+from khcn_workflow.domain.deadlines import (
+    Deadline,
+    Mark,
+    Pause,
+    ProofDay,
+    deadline_of,
+    derive,
+    proof,
+    sentence,
+)
+from khcn_workflow.domain.progress import StepRound, Suspension, apply, register
+from khcn_workflow.domain.rules import Direction, Force, Stage, TimeLimit, Unit
 from khcn_workflow.domain.science_task import Level
 from khcn_workflow.regulations.calendars import load_calendar
 from khcn_workflow.regulations.rulebook_reader import load_rulebooks
+from tests.domain.small_rulebook import REPORT, SIGNING, SMALL
 from tests.domain.test_progress import outcome
 from tests.office import a_task
 
@@ -97,23 +109,198 @@ def test_a_limit_made_for_the_level_goes_before_the_general_one(level, limit_id,
     assert (deadline.limit.id, deadline.due_on) == (limit_id, due)
 
 
-def test_the_proof_names_each_holiday_and_the_made_up_saturday():
-    deadline = derive(limit(10, Unit.WORKING_DAYS), date(2019, 4, 22), CALENDAR)
-    text = sentence(deadline, CALENDAR)
-    assert text.startswith("Hạn: thứ Tư 08/05/2019: 10 ngày làm việc từ 22/04/2019, trừ ")
-    assert all(day in text for day in ("29/04/2019", "30/04/2019", "01/05/2019"))
-    assert text.endswith("tính cả ngày làm bù 04/05/2019")
+SWAPPED = "6519/VPCP-KGVX, Văn phòng Chính phủ"
+LABOUR_CODE = "Bộ luật Lao động 2012, Điều 115"
+GIO_TO = "nghỉ bù Ngày Giỗ Tổ Hùng Vương"
+APRIL_28 = date(2019, 4, 28).toordinal()
 
 
-def test_the_proof_says_when_a_day_off_moved_the_end():
-    deadline = derive(limit(30, Unit.CALENDAR_DAYS), date(2019, 4, 1), CALENDAR)
-    assert sentence(deadline, CALENDAR).endswith("nên chuyển sang thứ Năm")
+@pytest.mark.parametrize(
+    ("amount", "anchor", "says"),
+    [
+        (3, date(2019, 6, 3), "Hạn: thứ Năm 06/06/2019: 3 ngày làm việc từ 03/06/2019"),
+        (
+            1,
+            date(2019, 6, 7),
+            "Hạn: thứ Hai 10/06/2019: 1 ngày làm việc từ 07/06/2019, trừ thứ Bảy, Chủ nhật",
+        ),
+        (
+            1,
+            date(2019, 4, 29),
+            "Hạn: thứ Năm 02/05/2019: 1 ngày làm việc từ 29/04/2019, trừ "
+            "30/04/2019 (Ngày Chiến thắng), 01/05/2019 (Ngày Quốc tế Lao động)",
+        ),
+        (
+            10,
+            date(2019, 4, 22),
+            "Hạn: thứ Tư 08/05/2019: 10 ngày làm việc từ 22/04/2019, trừ thứ Bảy, Chủ nhật và "
+            "29/04/2019 (nghỉ hoán đổi, làm bù ngày 04/05/2019), 30/04/2019 (Ngày Chiến thắng), "
+            "01/05/2019 (Ngày Quốc tế Lao động); tính cả ngày làm bù 04/05/2019",
+        ),
+    ],
+)
+def test_the_proof_names_each_holiday_and_the_made_up_saturday(amount, anchor, says):
+    assert sentence(derive(limit(amount, Unit.WORKING_DAYS), anchor, CALENDAR), CALENDAR) == says
+
+
+def test_days_off_without_a_reason_are_named_by_their_kind():
+    """From Tuesday to a Saturday that works; of the weekend between, only Saturday rests."""
+    closed = [date(2026, 1, 7), date(2026, 1, 8)]
+    worked = [date(2026, 1, 11), date(2026, 1, 17)]
+    exceptions = {
+        **{on: Day(on, DayKind.CLOSURE, "", "", True) for on in closed},
+        **{on: Day(on, DayKind.SWAPPED_IN, "làm bù", "QĐ 1", True) for on in worked},
+    }
+    calendar = WorkingCalendar(
+        "v", date(2026, 1, 1), date(2026, 1, 31), exceptions, date(2026, 12, 31)
+    )
+    deadline = derive(limit(8, Unit.WORKING_DAYS), date(2026, 1, 6), calendar)
+    assert sentence(deadline, calendar) == (
+        "Hạn: thứ Bảy 17/01/2026: 8 ngày làm việc từ 06/01/2026, trừ thứ Bảy, Chủ nhật và "
+        "07/01/2026 (cơ quan nghỉ riêng), 08/01/2026 (cơ quan nghỉ riêng); "
+        "tính cả ngày làm bù 11/01/2026, 17/01/2026"
+    )
+
+
+@pytest.mark.parametrize(
+    ("amount", "anchor", "direction", "says"),
+    [
+        (9, date(2019, 6, 3), Direction.AFTER, "thứ Tư 12/06/2019: 9 ngày từ 03/06/2019"),
+        (
+            30,
+            date(2019, 4, 1),
+            Direction.AFTER,
+            "thứ Năm 02/05/2019: 30 ngày từ 01/04/2019; ngày 01/05/2019 là ngày nghỉ "
+            "(Ngày Quốc tế Lao động) nên chuyển sang thứ Năm",
+        ),
+        (
+            4,
+            date(2019, 5, 2),
+            Direction.BEFORE,
+            "thứ Sáu 26/04/2019: 4 ngày trước 02/05/2019; ngày 28/04/2019 là ngày nghỉ "
+            "(Chủ nhật) nên lùi về thứ Sáu",
+        ),
+    ],
+)
+def test_the_proof_says_when_a_day_off_moved_the_end(amount, anchor, direction, says):
+    moved = derive(limit(amount, Unit.CALENDAR_DAYS, direction=direction), anchor, CALENDAR)
+    assert sentence(moved, CALENDAR) == f"Hạn: {says}"
+
+
+def test_the_proof_says_that_a_target_is_no_law():
+    target = replace(limit(3, Unit.WORKING_DAYS), force=Force.INTERNAL)
+    assert sentence(derive(target, date(2019, 6, 3), CALENDAR), CALENDAR) == (
+        "Mục tiêu nội bộ: thứ Năm 06/06/2019: 3 ngày làm việc từ 03/06/2019"
+    )
+
+
+def test_the_proof_names_each_suspension_by_its_first_and_last_day():
+    suspended = [
+        Suspension(date(2019, 3, 5), date(2019, 3, 7)),
+        Suspension(date(2019, 3, 11), date(2019, 3, 13)),
+    ]
+    deadline = derive(limit(5, Unit.WORKING_DAYS), date(2019, 3, 1), CALENDAR, 1, suspended)
+    assert sentence(deadline, CALENDAR) == (
+        "Hạn: thứ Năm 14/03/2019: 5 ngày làm việc từ 01/03/2019, trừ thứ Bảy, Chủ nhật; "
+        "không tính thời gian tạm dừng 05/03/2019 đến 06/03/2019; "
+        "không tính thời gian tạm dừng 11/03/2019 đến 12/03/2019"
+    )
+
+
+def test_each_working_day_is_counted_and_each_other_day_skipped_with_its_document():
+    deadline = derive(limit(4, Unit.WORKING_DAYS), date(2019, 4, 25), CALENDAR)
+    skipped, counted = Mark.SKIPPED, Mark.COUNTED
+    assert list(proof(deadline, CALENDAR)) == [
+        ProofDay(date(2019, 4, 26), counted, 1, "", ""),
+        ProofDay(date(2019, 4, 27), skipped, 0, "nghỉ cuối tuần", ""),
+        ProofDay(date(2019, 4, 28), skipped, 0, "nghỉ cuối tuần", ""),
+        ProofDay(date(2019, 4, 29), skipped, 0, "nghỉ hoán đổi, làm bù ngày 04/05/2019", SWAPPED),
+        ProofDay(date(2019, 4, 30), skipped, 0, "Ngày Chiến thắng", LABOUR_CODE),
+        ProofDay(date(2019, 5, 1), skipped, 0, "Ngày Quốc tế Lao động", LABOUR_CODE),
+        ProofDay(date(2019, 5, 2), counted, 2, "", ""),
+        ProofDay(date(2019, 5, 3), counted, 3, "", ""),
+        ProofDay(date(2019, 5, 4), counted, 4, "làm bù cho ngày 29/04/2019", SWAPPED),
+    ]
+
+
+def test_calendar_days_count_days_off_too_and_the_last_one_rolls_to_a_working_day():
+    deadline = derive(limit(1, Unit.CALENDAR_DAYS), date(2019, 4, 29), CALENDAR)
+    assert list(proof(deadline, CALENDAR)) == [
+        ProofDay(date(2019, 4, 30), Mark.COUNTED, 1, "Ngày Chiến thắng", LABOUR_CODE),
+        ProofDay(date(2019, 5, 1), Mark.ROLLED, 0, "Ngày Quốc tế Lao động", LABOUR_CODE),
+        ProofDay(date(2019, 5, 2), Mark.ROLLED, 0, "", ""),
+    ]
+
+
+def test_days_before_an_anchor_are_counted_backwards_without_the_anchor():
+    before = limit(4, Unit.CALENDAR_DAYS, direction=Direction.BEFORE)
+    swapped = "nghỉ hoán đổi, làm bù ngày 04/05/2019"
+    assert list(proof(derive(before, date(2019, 5, 2), CALENDAR), CALENDAR)) == [
+        ProofDay(date(2019, 5, 1), Mark.COUNTED, 1, "Ngày Quốc tế Lao động", LABOUR_CODE),
+        ProofDay(date(2019, 4, 30), Mark.COUNTED, 2, "Ngày Chiến thắng", LABOUR_CODE),
+        ProofDay(date(2019, 4, 29), Mark.COUNTED, 3, swapped, SWAPPED),
+        ProofDay(date(2019, 4, 28), Mark.COUNTED, 4, "nghỉ cuối tuần", ""),
+        ProofDay(date(2019, 4, 27), Mark.ROLLED, 0, "nghỉ cuối tuần", ""),
+        ProofDay(date(2019, 4, 26), Mark.ROLLED, 0, "", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("direction", "days"),
+    [
+        (
+            Direction.AFTER,
+            [
+                ProofDay(date(2019, 6, 15), Mark.END, 0, "nghỉ cuối tuần", ""),
+                ProofDay(date(2019, 6, 16), Mark.ROLLED, 0, "nghỉ cuối tuần", ""),
+                ProofDay(date(2019, 6, 17), Mark.ROLLED, 0, "", ""),
+            ],
+        ),
+        (
+            Direction.BEFORE,
+            [
+                ProofDay(date(2019, 4, 15), Mark.END, 0, GIO_TO, LABOUR_CODE),
+                ProofDay(date(2019, 4, 14), Mark.ROLLED, 0, "nghỉ cuối tuần", ""),
+                ProofDay(date(2019, 4, 13), Mark.ROLLED, 0, "nghỉ cuối tuần", ""),
+                ProofDay(date(2019, 4, 12), Mark.ROLLED, 0, "", ""),
+            ],
+        ),
+    ],
+)
+def test_months_show_only_their_end_and_the_days_it_rolled_over(direction, days):
+    deadline = derive(limit(1, Unit.MONTHS, direction=direction), date(2019, 5, 15), CALENDAR)
+    assert list(proof(deadline, CALENDAR)) == days
+
+
+def test_suspended_days_are_skipped_whatever_else_they_are():
+    suspended = [Suspension(date(2019, 4, 28), date(2019, 5, 3))]
+    deadline = derive(limit(2, Unit.CALENDAR_DAYS), date(2019, 4, 27), CALENDAR, 1, suspended)
+    assert list(proof(deadline, CALENDAR)) == [
+        *(
+            ProofDay(on, Mark.SKIPPED, 0, "tạm dừng", "")
+            for on in map(date.fromordinal, range(APRIL_28, APRIL_28 + 5))
+        ),
+        ProofDay(date(2019, 5, 3), Mark.COUNTED, 1, "", ""),
+        ProofDay(date(2019, 5, 4), Mark.COUNTED, 2, "làm bù cho ngày 29/04/2019", SWAPPED),
+    ]
+
+
+def test_a_source_without_a_reason_is_not_shown():
+    plain = date(2026, 1, 7)
+    exceptions = {plain: Day(plain, DayKind.WORKING, "", "QĐ 1", True)}
+    calendar = WorkingCalendar(
+        "v", date(2026, 1, 1), date(2026, 1, 31), exceptions, date(2026, 12, 31)
+    )
+    deadline = derive(limit(1, Unit.WORKING_DAYS), date(2026, 1, 6), calendar)
+    assert list(proof(deadline, calendar)) == [ProofDay(plain, Mark.COUNTED, 1, "", "")]
 
 
 def test_a_deadline_that_rests_on_an_unannounced_year_is_provisional():
     deadline = derive(limit(10, Unit.WORKING_DAYS), date(2027, 1, 4), CALENDAR)
     assert deadline.provisional
-    assert "dự kiến" in sentence(deadline, CALENDAR)
+    assert sentence(deadline, CALENDAR).endswith(
+        ", trừ thứ Bảy, Chủ nhật (dự kiến: lịch nghỉ chưa được công bố)"
+    )
 
 
 def test_lateness_is_counted_in_working_days_from_the_day_after():
@@ -121,7 +308,60 @@ def test_lateness_is_counted_in_working_days_from_the_day_after():
     assert deadline.due_on == date(2019, 6, 7)
     late = [deadline.days_late(date(2019, 6, day), CALENDAR) for day in (7, 8, 9, 10, 11)]
     assert late == [0, 0, 0, 1, 2]
-    assert deadline.days_left(date(2019, 6, 5), CALENDAR) == 2
+    left = [deadline.days_left(date(2019, 6, day), CALENDAR) for day in (4, 5, 6, 7, 8, 11)]
+    assert left == [3, 2, 1, 0, 0, 0]
+
+
+def test_a_deadline_says_from_what_it_follows():
+    after = limit(30, Unit.CALENDAR_DAYS)
+    suspended = [Suspension(date(2019, 3, 4), date(2019, 3, 6)), Suspension(date(2019, 4, 8))]
+    assert derive(after, date(2019, 3, 1), CALENDAR, 3, suspended) == Deadline(
+        after,
+        date(2019, 3, 1),
+        30,
+        date(2019, 4, 2),
+        date(2019, 4, 2),
+        provisional=False,
+        pauses=(Pause(date(2019, 3, 4), date(2019, 3, 6), 2),),
+    )
+
+
+def test_a_deadline_before_its_anchor_says_from_what_it_follows():
+    before = limit(4, Unit.CALENDAR_DAYS, direction=Direction.BEFORE)
+    dues = [derive(before, on, CALENDAR) for on in (date(2019, 5, 2), date(2027, 1, 6))]
+    assert dues == [
+        Deadline(before, date(2019, 5, 2), 4, date(2019, 4, 28), date(2019, 4, 26), False),
+        Deadline(before, date(2027, 1, 6), 4, date(2027, 1, 2), date(2026, 12, 31), True),
+    ]
+
+
+def test_a_limit_that_returns_is_due_after_one_amount_when_no_round_is_named():
+    yearly = limit(12, Unit.MONTHS, every=True)
+    deadline = derive(yearly, date(2018, 1, 15), CALENDAR)
+    assert (deadline.units, deadline.due_on) == (12, date(2019, 1, 15))
+
+
+def test_the_deadline_of_a_round_minds_its_number_and_the_tasks_suspensions():
+    progress = replace(
+        register(a_task(rulebook="small"), SIGNING, date(2018, 1, 15)),
+        rounds=(
+            StepRound(
+                "contract_signing", "contract", 1, date(2018, 1, 15), date(2018, 1, 15), "signed"
+            ),
+            StepRound("report", "periodic_check", 2, date(2018, 9, 3)),
+        ),
+        suspensions=(Suspension(date(2018, 10, 1), date(2018, 10, 11)),),
+    )
+    deadline = deadline_of(progress, progress.rounds[1], SMALL, CALENDAR)
+    assert deadline == Deadline(
+        REPORT.limits[0],
+        date(2018, 1, 15),
+        12,
+        date(2019, 1, 25),
+        date(2019, 1, 25),
+        provisional=False,
+        pauses=(Pause(date(2018, 10, 1), date(2018, 10, 11), 10),),
+    )
 
 
 def test_the_proof_of_a_limit_before_a_meeting_leaves_the_meetings_own_day_out():
@@ -144,3 +384,21 @@ def test_the_proof_of_a_limit_before_a_meeting_counts_backwards_and_names_the_ma
         (5, 0),
         (4, 2),
     ]
+
+
+def test_the_date_that_a_transition_clause_names_decides_which_law_governs():
+    """Thông tư 20/2023 Điều 25: where the call is known, its day counts, not the anchor's."""
+    old = limit(10, Unit.WORKING_DAYS, in_force_until=date(2019, 3, 31), in_force_by="report")
+    new = limit(5, Unit.WORKING_DAYS, in_force_from=date(2019, 4, 1), in_force_by="report")
+    signing = replace(SIGNING, limits=(old, new))
+    book = replace(SMALL, stages=(Stage("contract", "Hợp đồng", (signing,)),))
+    asked = StepRound("contract_signing", "contract", 1, date(2019, 4, 2))
+    called = StepRound(
+        "report", "periodic_check", 1, date(2019, 3, 1), date(2019, 3, 31), "received"
+    )
+    entered = register(a_task(rulebook="small"), SIGNING, date(2019, 3, 1))
+    units = [
+        deadline_of(replace(entered, rounds=rounds), asked, book, CALENDAR).units
+        for rounds in ((called, asked), (asked,))
+    ]
+    assert units == [10, 5]

@@ -6,7 +6,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khcn_workflow.domain.deadlines import derive, merged, proof, sentence
+from khcn_workflow.domain.deadlines import Mark, Pause, derive, merged, proof, sentence
 from khcn_workflow.domain.progress import Suspension
 from khcn_workflow.domain.rules import Force, TimeLimit, Unit
 from khcn_workflow.regulations.calendars import load_calendar
@@ -110,6 +110,49 @@ def test_a_suspension_before_the_anchor_or_after_the_end_moves_nothing():
     assert (moved.due_on, moved.pauses) == (plain.due_on, ())
 
 
+def test_a_suspension_counts_from_the_day_after_the_anchor():
+    astride = [Suspension(date(2019, 2, 20), date(2019, 3, 6))]
+    deadline = derive(limit(10, Unit.WORKING_DAYS), date(2019, 3, 1), CALENDAR, 1, astride)
+    assert deadline.pauses == (Pause(date(2019, 3, 2), date(2019, 3, 6), 2),)
+    just_over = [Suspension(date(2019, 2, 20), date(2019, 3, 2))]
+    unmoved = derive(limit(10, Unit.WORKING_DAYS), date(2019, 3, 1), CALENDAR, 1, just_over)
+    assert unmoved == derive(limit(10, Unit.WORKING_DAYS), date(2019, 3, 1), CALENDAR)
+
+
+def test_a_suspension_that_ended_before_the_anchor_hides_no_later_one():
+    suspended = [
+        Suspension(date(2019, 1, 2), date(2019, 2, 1)),
+        Suspension(date(2019, 3, 4), date(2019, 3, 6)),
+    ]
+    deadline = derive(limit(10, Unit.WORKING_DAYS), date(2019, 3, 1), CALENDAR, 1, suspended)
+    assert deadline.pauses == (Pause(date(2019, 3, 4), date(2019, 3, 6), 2),)
+
+
+def test_a_suspension_on_the_last_day_moves_it():
+    suspended = [Suspension(date(2019, 3, 15), date(2019, 3, 19))]
+    deadline = derive(limit(10, Unit.WORKING_DAYS), date(2019, 3, 1), CALENDAR, 1, suspended)
+    assert (deadline.due_on, deadline.pauses) == (
+        date(2019, 3, 19),
+        (Pause(date(2019, 3, 15), date(2019, 3, 19), 2),),
+    )
+
+
+def test_suspensions_that_touch_or_overlap_are_one():
+    suspended = [
+        Suspension(date(2019, 4, 1)),
+        Suspension(date(2019, 3, 11), date(2019, 3, 20)),
+        Suspension(date(2019, 3, 4), date(2019, 3, 6)),
+        Suspension(date(2019, 3, 6), date(2019, 3, 8)),
+        Suspension(date(2019, 3, 12), date(2019, 3, 13)),
+        Suspension(date(2019, 3, 9), date(2019, 3, 10)),
+    ]
+    assert merged(suspended) == [
+        (date(2019, 3, 4), date(2019, 3, 8)),
+        (date(2019, 3, 9), date(2019, 3, 10)),
+        (date(2019, 3, 11), date(2019, 3, 20)),
+    ]
+
+
 def test_overlapping_suspensions_count_once():
     twice = [
         Suspension(date(2019, 3, 4), date(2019, 3, 11)),
@@ -130,7 +173,19 @@ def test_while_suspended_the_limit_stands_still_and_nothing_is_late():
     )
     assert deadline.paused_since == date(2019, 3, 5)
     assert deadline.days_late(date(2019, 6, 10), CALENDAR) == 0
-    assert "tạm dừng từ 05/03/2019" in sentence(deadline, CALENDAR)
+    assert sentence(deadline, CALENDAR) == ("Hạn đang dừng tính: nhiệm vụ tạm dừng từ 05/03/2019")
+
+
+def test_a_limit_stands_still_when_the_task_is_suspended_on_its_last_day():
+    paused = [
+        derive(limit(5, Unit.WORKING_DAYS), date(2019, 3, 1), CALENDAR, 1, suspended).paused_since
+        for suspended in (
+            [Suspension(date(2019, 3, 8))],
+            [Suspension(date(2019, 3, 9))],
+            [Suspension(date(2019, 3, 6)), Suspension(date(2019, 3, 5))],
+        )
+    ]
+    assert paused == [date(2019, 3, 8), None, date(2019, 3, 5)]
 
 
 def test_a_suspension_after_the_due_date_does_not_cure_lateness():
@@ -149,7 +204,7 @@ def test_the_proof_counts_exactly_the_units_and_gives_every_other_day_a_reason(
     deadline = derive(limit(amount, unit), anchor, CALENDAR, 1, spans(anchor, gaps))
     days = list(proof(deadline, CALENDAR))
     assert [day.on for day in days][-1:] == [deadline.due_on]
-    assert all(day.reason for day in days if not day.number)
+    assert all(day.reason for day in days if day.mark is Mark.SKIPPED)
     numbers = [day.number for day in days if day.number]
     assert numbers == list(range(1, len(numbers) + 1))
     if unit is not Unit.MONTHS:
