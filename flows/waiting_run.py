@@ -44,7 +44,13 @@ from khcn_workflow.services.reconciliation import (
     question,
     settled,
 )
-from khcn_workflow.services.recording import Answer, Explanation, record_delay, record_outcome
+from khcn_workflow.services.recording import (
+    Answer,
+    Explanation,
+    record_delay,
+    record_outcome,
+    was_recorded,
+)
 
 LIVE = [StateType.PAUSED, StateType.RUNNING, StateType.PENDING, StateType.SCHEDULED]
 PAGE = 200
@@ -59,19 +65,23 @@ def answer_waiting_run(key: WaitKey) -> State[Any]:
     """The body of every stage flow: record the answer given, or wait for one.
 
     Ends in a state named after the outcome. A refusal asks again with the sentence on
-    top and what was typed; an interim result is recorded and the run waits on.
+    top and what was typed; an interim result is recorded and the run waits on. A run
+    that was killed after it recorded finds its own request in the ledger and goes on.
     """
     app, run_id = start(), UUID(str(current_run.id))
     with SyncClientContext.get_or_create() as connection:
         client = connection.client
         attempt, given = _last_answer(client, run_id)
+        request_key = f"prefect:{run_id}:{attempt}"
         asked = app.ask(question, key)
+        if asked is None and app.ask(was_recorded, request_key):
+            return _recorded(app, client, key, app.ask(settled, key).title, attempt)
         if asked is None:
             return _settled_elsewhere(app, key, given)
         problem = NOTHING_GIVEN if attempt and not given else ""
         if given:
             try:
-                title = _record(app, asked, given, f"prefect:{run_id}:{attempt}")
+                title = _record(app, asked, given, request_key)
             except KhcnError as refusal:
                 problem = str(refusal)
             else:

@@ -126,6 +126,11 @@ def record_delay(context: Context, explanation: Explanation) -> Recorded:
     return Recorded(after, title, EntryKind.DELAY.label, ())
 
 
+def was_recorded(context: Context, request_key: str) -> bool:
+    """Whether a request stands in the ledger already."""
+    return context.work.find_request(request_key) is not None
+
+
 def _fact(answer: Answer, data: Mapping[str, str]) -> Fact:
     return Fact(
         kind=EntryKind.OUTCOME,

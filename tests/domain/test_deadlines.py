@@ -386,19 +386,33 @@ def test_the_proof_of_a_limit_before_a_meeting_counts_backwards_and_names_the_ma
     ]
 
 
-def test_the_date_that_a_transition_clause_names_decides_which_law_governs():
+CALLED = StepRound("report", "periodic_check", 1, date(2019, 3, 1), date(2019, 3, 31), "received")
+
+
+@pytest.mark.parametrize(
+    ("in_force_by", "rounds", "units"),
+    [("report", (CALLED,), 10), ("report", (), 5), ("opened", (CALLED,), 5), ("", (CALLED,), 5)],
+)
+def test_the_date_that_a_transition_clause_names_decides_which_law_governs(
+    in_force_by, rounds, units
+):
     """Thông tư 20/2023 Điều 25: where the call is known, its day counts, not the anchor's."""
-    old = limit(10, Unit.WORKING_DAYS, in_force_until=date(2019, 3, 31), in_force_by="report")
-    new = limit(5, Unit.WORKING_DAYS, in_force_from=date(2019, 4, 1), in_force_by="report")
+    old = limit(10, Unit.WORKING_DAYS, in_force_until=date(2019, 3, 31), in_force_by=in_force_by)
+    new = limit(5, Unit.WORKING_DAYS, in_force_from=date(2019, 4, 1), in_force_by=in_force_by)
     signing = replace(SIGNING, limits=(old, new))
     book = replace(SMALL, stages=(Stage("contract", "Hợp đồng", (signing,)),))
     asked = StepRound("contract_signing", "contract", 1, date(2019, 4, 2))
-    called = StepRound(
-        "report", "periodic_check", 1, date(2019, 3, 1), date(2019, 3, 31), "received"
-    )
     entered = register(a_task(rulebook="small"), SIGNING, date(2019, 3, 1))
-    units = [
-        deadline_of(replace(entered, rounds=rounds), asked, book, CALENDAR).units
-        for rounds in ((called, asked), (asked,))
-    ]
-    assert units == [10, 5]
+    progress = replace(entered, rounds=(*rounds, asked))
+    assert deadline_of(progress, asked, book, CALENDAR).units == units
+
+
+def test_a_transition_clause_may_look_at_the_opening_where_a_limit_has_another_anchor():
+    old = limit(10, Unit.WORKING_DAYS, in_force_until=date(2019, 3, 31), in_force_by="opened")
+    limits = (replace(old, anchor="report"), replace(old, amount=5, in_force_until=None))
+    signing = replace(SIGNING, limits=limits)
+    book = replace(SMALL, stages=(Stage("contract", "Hợp đồng", (signing,)),))
+    asked = StepRound("contract_signing", "contract", 1, date(2019, 4, 2))
+    entered = register(a_task(rulebook="small"), SIGNING, date(2019, 3, 1))
+    progress = replace(entered, rounds=(CALLED, asked))
+    assert deadline_of(progress, asked, book, CALENDAR).units == 5

@@ -313,6 +313,22 @@ def test_an_ending_leaves_no_step_open_and_closes_the_others_without_a_result():
     ]
 
 
+def test_an_ending_drops_what_any_stage_still_owes_on_its_day():
+    recognition = StepRound("recognition", "acceptance", 1, date(2019, 3, 7))
+    progress = small(SIGNED)
+    ended = apply(
+        replace(progress, rounds=(*progress.rounds, recognition)),
+        SMALL,
+        answer("recognition", "recognised", 9),
+    )
+    assert [(r.step, r.closed_on, r.outcome) for r in ended.rounds] == [
+        ("contract_signing", date(2019, 3, 5), "signed"),
+        ("report", date(2019, 3, 9), ""),
+        ("dossier", date(2019, 3, 9), ""),
+        ("recognition", date(2019, 3, 9), "recognised"),
+    ]
+
+
 def test_a_result_closes_only_the_stages_it_names():
     opened = date(2019, 3, 7)
     beside = StepRound("recognition", "acceptance", 1, opened)

@@ -221,6 +221,27 @@ def test_answered_in_the_ui_after_the_command_line_is_recorded_once(office, pref
     assert recorded == ["failed"]
 
 
+def test_a_run_killed_after_it_recorded_is_not_told_that_it_was_not(office, prefect):
+    """The process dies between the commit and the end: the run starts again from the top."""
+    code = "NV-2019-78"
+    office.run(enter, a_task(code), "council_meeting", date(2019, 5, 6))
+    reconcile(office)
+    (run,) = waiting(prefect, code)
+    assert resume(prefect, run, **a_good_answer()) == "ACCEPT"
+    prefect.wait_for_run(run["id"])
+    rows = office.ask(verify_ledger).rows
+    again = {"state": {"type": "SCHEDULED"}, "force": True}
+    prefect.call("POST", f"/flow_runs/{run['id']}/set_state", again)
+    for _ in range(400):
+        state = prefect.call("GET", f"/flow_runs/{run['id']}")["state"]
+        if state["type"] == "COMPLETED":
+            break
+        time.sleep(0.25)
+    assert (state["name"], state["message"]) == (COUNCIL, f"Đã ghi vào sổ: {COUNCIL}.")
+    assert office.ask(verify_ledger).rows == rows
+    assert [r["parameters"]["step"] for r in waiting(prefect, code)] == ["proposal_revision"]
+
+
 def test_a_cancelled_waiting_run_gets_a_successor(office, prefect):
     reconcile(office)
     (run,) = waiting(prefect, CODES[3])
