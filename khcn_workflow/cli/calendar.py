@@ -17,7 +17,7 @@ OPTIONS = "[LỰA CHỌN]"
 
 @click.group("calendar", subcommand_metavar="LỆNH [THAM SỐ]...")
 def calendar_command() -> None:
-    """Lịch làm việc: tính hạn theo Bộ luật Dân sự 2015, xem ngày nghỉ, soát nguồn."""
+    """Lịch làm việc: tính hạn, ngày nghỉ, nguồn."""
 
 
 @calendar_command.command(

@@ -56,7 +56,10 @@ def extend_command(
     by: str | None,
     as_json: bool,
 ) -> None:
-    """Gia hạn hợp đồng của nhiệm vụ CODE, trong giới hạn của bộ quy định."""
+    """Gia hạn hợp đồng của nhiệm vụ CODE.
+
+    Trong giới hạn của bộ quy định: xin trước bao lâu, mấy lần, dài nhất bao nhiêu.
+    """
     _record(EntryKind.EXTENDED, code, on, by, document, as_json, ends_on=ends_on, asked_on=asked_on)
 
 

@@ -35,7 +35,7 @@ COUNCIL = ("determination_council", "Đề nghị thực hiện")
 @click.option("--home", type=click.Path(path_type=Path), help="Nơi để dữ liệu chạy thử.")
 @click.option("--keep", is_flag=True, help="Giữ máy chủ chạy đến khi bấm Ctrl-C.")
 def demo_command(home: Path | None, keep: bool) -> None:
-    """Chạy thử từ đầu đến cuối trên sổ mẫu Cao Bằng 6 tháng đầu năm 2019."""
+    """Chạy thử trọn vẹn trên sổ mẫu Cao Bằng 2019."""
     settings = _fresh_home((home or Path(".khcn-demo")).absolute())
     show = Progress(Console(highlight=False))
     app = Application(settings)

@@ -23,7 +23,10 @@ STATUS_WORDS = {
 @click.command("sweep")
 @json_option
 def sweep_command(as_json: bool) -> None:
-    """Quét hạn: viết lời nhắc cho các hạn vừa tới mốc; chạy lại không nhắc hai lần."""
+    """Quét hạn: viết lời nhắc cho hạn vừa tới mốc.
+
+    Chạy lại không nhắc hai lần; bỏ quét vài ngày cũng không sót.
+    """
     swept = start().run(sweep)
     if as_json:
         print_json(swept)

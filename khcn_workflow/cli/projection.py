@@ -26,7 +26,10 @@ existing = click.Path(path_type=Path, exists=True)
 def what_if_command(
     rulebook: Path | None, replaces: str, calendar: Path | None, as_json: bool
 ) -> None:
-    """Thử bộ quy định hoặc lịch nháp: thời hạn nào sẽ đổi, không ghi gì."""
+    """Thử bộ quy định hoặc lịch nháp, không ghi gì.
+
+    In mọi thời hạn đang chạy sẽ đổi: từ ngày nào, đến ngày nào, vì sao.
+    """
     if rulebook is None and calendar is None:
         raise click.UsageError("cần --rulebook hoặc --calendar")
     app = start()
@@ -43,7 +46,10 @@ def what_if_command(
 @click.command("reproject")
 @json_option
 def reproject_command(as_json: bool) -> None:
-    """Tính lại thời hạn sau khi lịch hoặc bộ quy định đã đổi; chạy lại không làm gì thêm."""
+    """Tính lại thời hạn sau khi lịch, bộ quy định đổi.
+
+    Hạn cũ vẫn được lưu; chuyên viên được báo một thư; chạy lại không làm gì thêm.
+    """
     done = start().run(reproject)
     if as_json:
         print_json(done)
@@ -57,7 +63,10 @@ def reproject_command(as_json: bool) -> None:
 @click.option("--months", type=int, default=3, show_default=True, help="Số tháng tới.")
 @json_option
 def forecast_command(months: int, as_json: bool) -> None:
-    """Dự báo: bước nào đến hạn nếu không có gì chuyển, và theo nhịp làm việc của Sở."""
+    """Dự báo bước đến hạn trong những tháng tới.
+
+    Nếu không có gì chuyển, và theo nhịp làm việc của Sở ở chính bước đó.
+    """
     lines = start().ask(forecast, months)
     if as_json:
         print_json(lines)

@@ -86,7 +86,10 @@ def delay_command(
     note: str,
     as_json: bool,
 ) -> None:
-    """Giải trình vì sao bước STEP của nhiệm vụ CODE chậm; bước vẫn chờ kết quả."""
+    """Giải trình vì sao bước STEP của nhiệm vụ CODE chậm.
+
+    Bước vẫn chờ kết quả; nguyên nhân và cam kết đi vào phần tồn tại, hạn chế của báo cáo.
+    """
     app = start()
     recorded = app.run(
         record_delay,

@@ -24,7 +24,7 @@ from khcn_workflow.services.report_round import write_report
 )
 @json_option
 def report_command(period: str, as_of: date | None, paths: tuple[Path, ...], as_json: bool) -> None:
-    """Viết báo cáo của kỳ PERIOD, ví dụ 2019-H1 (6 tháng đầu năm 2019)."""
+    """Viết báo cáo của kỳ PERIOD, ví dụ 2019-H1."""
     written = start().ask(write_report, period, as_of, paths)
     if as_json:
         print_json({"period": written.period.id, "as_of": written.as_of, "paths": written.paths})

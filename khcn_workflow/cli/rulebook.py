@@ -26,7 +26,7 @@ OPTIONS = "[LỰA CHỌN]"
 
 @click.group("rulebook", subcommand_metavar="LỆNH [THAM SỐ]...")
 def rulebook_command() -> None:
-    """Bộ quy định: bước, thời hạn, điều khoản, hội đồng; kiểm tra và so sánh tệp."""
+    """Bộ quy định: xem, kiểm tra, so sánh."""
 
 
 @rulebook_command.command("list", options_metavar=OPTIONS)

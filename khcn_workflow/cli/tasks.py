@@ -104,7 +104,7 @@ def _explain(explained: Explained, as_json: bool) -> None:
 @click.argument("code")
 @json_option
 def show_command(code: str, as_json: bool) -> None:
-    """Một nhiệm vụ: thông tin, bước đang chờ với căn cứ, các dòng sổ cái."""
+    """Một nhiệm vụ: thông tin, bước đang chờ, sổ cái."""
     story = start().ask(show_task, code)
     if as_json:
         print_json(story)

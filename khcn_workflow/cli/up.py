@@ -9,7 +9,7 @@ from khcn_workflow.cli.local_prefect import LocalPrefect, free_port
 @click.command("up")
 @click.option("--port", type=int, default=4200, show_default=True, help="Cổng; 0: cổng trống.")
 def up_command(port: int) -> None:
-    """Chạy Prefect trên máy này: máy chủ, máy thực thi, các bản triển khai."""
+    """Chạy Prefect trên máy này đến khi bấm Ctrl-C."""
     settings = start().settings
     with LocalPrefect(settings, port or free_port()) as prefect:
         click.echo("Đang khởi động máy chủ Prefect…")

@@ -10,7 +10,10 @@ from khcn_workflow.services.verification import verify_ledger
 @click.command("verify")
 @json_option
 def verify_command(as_json: bool) -> None:
-    """Kiểm tra sổ cái: chuỗi mã băm liền nhau, bảng tiến độ khớp với sổ."""
+    """Kiểm tra sổ cái và bảng tiến độ.
+
+    Chuỗi mã băm phải liền nhau, bảng tiến độ phải khớp với sổ.
+    """
     verified = start().ask(verify_ledger)
     if as_json:
         print_json(verified)
