@@ -120,10 +120,12 @@ def derive(
     if limit.direction is Direction.BEFORE:
         raw_on = _raw(limit.unit, anchor_on, -units, calendar)
         due_on = calendar.roll_back(raw_on)
-        return Deadline(limit, anchor_on, units, raw_on, due_on, calendar.is_provisional(anchor_on))
+        paused_since = _paused_since(suspensions, due_on)
+        provisional = calendar.is_provisional(anchor_on)
+        return Deadline(limit, anchor_on, units, raw_on, due_on, provisional, (), paused_since)
     raw_on = _raw(limit.unit, anchor_on, units, calendar)
     raw_on, pauses = _without_suspended(limit.unit, anchor_on, raw_on, calendar, suspensions)
-    due_on = calendar.roll_forward(raw_on)
+    due_on = _rolled(raw_on, calendar, suspensions)
     return Deadline(
         limit,
         anchor_on,
@@ -262,6 +264,15 @@ def _without_suspended(
     return raw_on, tuple(pauses)
 
 
+def _rolled(raw_on: date, calendar: WorkingCalendar, suspensions: Sequence[Suspension]) -> date:
+    """The end itself, or the next working day that is not suspended (art. 148.5)."""
+    due_on = calendar.roll_forward(raw_on)
+    for since, until in merged(suspensions):
+        if raw_on < due_on and since <= due_on < until:
+            due_on = calendar.roll_forward(until)
+    return due_on
+
+
 def merged(suspensions: Sequence[Suspension]) -> list[tuple[date, date]]:
     """Ended suspensions as disjoint spans [since, until), earliest first."""
     spans: list[tuple[date, date]] = []
@@ -282,7 +293,7 @@ def _length(unit: Unit, begins: date, until: date, calendar: WorkingCalendar) ->
 
 def _pushed(unit: Unit, raw_on: date, days: int, calendar: WorkingCalendar) -> date:
     if unit is Unit.WORKING_DAYS:
-        return calendar.add(raw_on, days) if days else raw_on
+        return calendar.add(raw_on, days)
     return raw_on + timedelta(days=days)
 
 

@@ -295,7 +295,7 @@ def _answered(owed: StepRound, fact: Fact) -> StepRound:
 def _consequences(progress: Progress, rulebook: Rulebook, outcome: Outcome, on: date) -> Progress:
     if outcome.ends:
         return replace(_fallen_away(progress, None, on), ending=outcome.ends, ended_on=on)
-    progress = _fallen_away(progress, outcome.closes, on) if outcome.closes else progress
+    progress = _fallen_away(progress, outcome.closes, on)
     for step_id in outcome.opens:
         progress = _opened(progress, rulebook.step(step_id), on)
     return progress

@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 from itertools import permutations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from khcn_workflow.domain.deadlines import Mark, Pause, derive, merged, proof, sentence
 from khcn_workflow.domain.progress import Suspension
-from khcn_workflow.domain.rules import Force, TimeLimit, Unit
+from khcn_workflow.domain.rules import Direction, Force, TimeLimit, Unit
 from khcn_workflow.regulations.calendars import load_calendar
 
 CALENDAR = load_calendar()
@@ -209,3 +210,29 @@ def test_the_proof_counts_exactly_the_units_and_gives_every_other_day_a_reason(
     assert numbers == list(range(1, len(numbers) + 1))
     if unit is not Unit.MONTHS:
         assert len(numbers) == amount
+
+
+@pytest.mark.parametrize("since", [15, 16, 17])
+def test_a_suspension_up_to_the_due_day_is_never_late_in_hindsight(since):
+    """12 days from 03/06/2019 end on Saturday 15/06 and roll to Monday 17/06."""
+    suspended = [Suspension(date(2019, 6, since), date(2019, 6, 20))]
+    deadline = derive(limit(12, Unit.CALENDAR_DAYS), date(2019, 6, 3), CALENDAR, 1, suspended)
+    assert deadline.due_on == date(2019, 6, 20)
+
+
+def test_a_suspension_after_the_due_day_moves_nothing_even_when_the_end_had_rolled():
+    suspended = [Suspension(date(2019, 6, 18), date(2019, 6, 20))]
+    deadline = derive(limit(12, Unit.CALENDAR_DAYS), date(2019, 6, 3), CALENDAR, 1, suspended)
+    assert deadline.due_on == date(2019, 6, 17)
+
+
+def test_a_limit_before_a_meeting_stands_still_while_the_task_is_suspended():
+    before = TimeLimit(
+        "A99", 10, Unit.WORKING_DAYS, "opened", Force.STATUTORY, "Điều 1",
+        direction=Direction.BEFORE,
+    )  # fmt: skip
+    running = derive(before, date(2019, 6, 28), CALENDAR)
+    paused = derive(before, date(2019, 6, 28), CALENDAR, 1, [Suspension(date(2019, 5, 2))])
+    assert (running.paused_since, paused.paused_since) == (None, date(2019, 5, 2))
+    assert (running.due_on, paused.due_on) == (date(2019, 6, 14), date(2019, 6, 14))
+    assert paused.days_late(date(2019, 6, 20), CALENDAR) == 0
