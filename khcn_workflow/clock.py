@@ -7,6 +7,21 @@ from zoneinfo import ZoneInfo
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
+def end_of(day: dt.date) -> dt.datetime:
+    """The last instant of a day in Hà Nội, in UTC."""
+    return dt.datetime.combine(day, dt.time.max, HANOI).astimezone(dt.UTC)
+
+
+def read_instant(text: str) -> dt.datetime:
+    """The instant of an ISO 8601 text, in UTC; without a zone it is Hà Nội's time.
+
+    Raises:
+        ValueError: It is no instant.
+    """
+    read = dt.datetime.fromisoformat(text)
+    return (read if read.tzinfo else read.replace(tzinfo=HANOI)).astimezone(dt.UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """Tells the day in Hà Nội and the instant in UTC.

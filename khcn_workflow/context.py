@@ -8,7 +8,7 @@ from khcn_workflow.domain.agency import Agency
 from khcn_workflow.domain.calendar import WorkingCalendar
 from khcn_workflow.domain.deadlines import Deadline, deadline_of
 from khcn_workflow.domain.errors import DayOffError, NotFoundError
-from khcn_workflow.domain.ledger import Fact
+from khcn_workflow.domain.ledger import Fact, LedgerEntry
 from khcn_workflow.domain.progress import Progress, StepRound, apply, check_outcome, fold
 from khcn_workflow.domain.rules import Rulebook
 from khcn_workflow.settings import Settings
@@ -37,21 +37,41 @@ class Context:
     agency: Agency
     ladder: Sequence[Rung] = DEFAULT_LADDER
 
-    def progress(self, code: str) -> Progress:
-        """Where a task stands now.
+    def entries(
+        self, code: str, until: date | None = None, known_at: datetime | None = None
+    ) -> list[LedgerEntry]:
+        """The ledger rows of a task, within the same two times as `tasks`."""
+        return [
+            entry
+            for entry in self.work.entries(code)
+            if (until is None or entry.fact.valid_on <= until)
+            and (known_at is None or entry.recorded_at <= known_at)
+        ]
+
+    def progress(
+        self, code: str, until: date | None = None, known_at: datetime | None = None
+    ) -> Progress:
+        """Where a task stands, now or within the same two times as `tasks`.
 
         Raises:
-            NotFoundError: No task has that code.
+            NotFoundError: No task has that code, or none had it then.
         """
-        facts = [entry.fact for entry in self.work.entries(code)]
+        facts = [entry.fact for entry in self.entries(code, until, known_at)]
         progress = fold(facts, self.rulebooks)
         if progress is None:
             raise NotFoundError("nhiệm vụ", code, "Xem danh sách bằng lệnh: khcn tasks")
         return progress
 
-    def tasks(self, until: date | None = None) -> Iterator[Progress]:
-        """All tasks by code, from the facts with a date on the paper up to `until`."""
-        facts = self.work.queries.facts_by_task(until=until)
+    def tasks(
+        self, until: date | None = None, known_at: datetime | None = None
+    ) -> Iterator[Progress]:
+        """All tasks by code, as far as the facts go.
+
+        Args:
+            until: Only facts with a date on the paper up to this day.
+            known_at: Only facts that stood in the ledger at this instant.
+        """
+        facts = self.work.queries.facts_by_task(until, known_at)
         for code in sorted(facts):
             progress = fold(facts[code], self.rulebooks)
             if progress is not None:

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from khcn_workflow.reporting import build
 from khcn_workflow.services.register_import import import_file
-from khcn_workflow.services.report_round import build, write_report
+from khcn_workflow.services.report_round import write_report
 from tests.office import open_office
 from tests.sample import ACTIVITIES, TASKS, changed, with_cell, without_rows
 

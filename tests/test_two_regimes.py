@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from khcn_workflow.reporting import build
 from khcn_workflow.services.inquiry import list_due, show_task
-from khcn_workflow.services.report_round import build, write_report
+from khcn_workflow.services.report_round import write_report
 from tests.office import a_task, enter, open_office, record
 
 TODAY = date(2026, 6, 10)

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from khcn_workflow.clock import end_of, read_instant
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.deadlines import Mark, ProofDay
 
@@ -42,6 +43,40 @@ class DayParam(click.ParamType[date]):
 
 
 DAY = DayParam()
+
+
+class InstantParam(click.ParamType[datetime]):
+    """An instant typed at the command line; a day means its end in Hà Nội."""
+
+    name = "thời điểm"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> datetime:
+        """The instant in UTC."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return end_of(vietnamese.read_day(str(value)))
+        except ValueError:
+            pass
+        try:
+            return read_instant(str(value))
+        except ValueError:
+            self.fail(f"«{value}» không phải thời điểm; {_INSTANTS}", param, ctx)
+
+
+_INSTANTS = "viết dd/mm/yyyy (hết ngày ấy) hoặc 2019-06-10T14:30"
+
+as_of_option = click.option("--as-of", type=DAY, help="Xem như ở ngày này (mặc định hôm nay).")
+known_at_option = click.option(
+    "--known-at",
+    type=InstantParam(),
+    help="Chỉ theo điều đã vào sổ đến thời điểm này, ngày hay giờ ở Hà Nội (mặc định: mọi điều).",
+)
 
 
 def print_json(value: Any) -> None:

@@ -1,11 +1,18 @@
 """`khcn tasks`, `khcn show`, `khcn due`: what stands in the ledger."""
 
-from datetime import date
+from datetime import date, datetime
 
 import click
 
 from khcn_workflow.bootstrap import start
-from khcn_workflow.cli.printing import DAY, json_option, print_json, print_proof, print_table
+from khcn_workflow.cli.printing import (
+    as_of_option,
+    json_option,
+    known_at_option,
+    print_json,
+    print_proof,
+    print_table,
+)
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.services.inquiry import (
     Explained,
@@ -16,15 +23,14 @@ from khcn_workflow.services.inquiry import (
     show_task,
 )
 
-as_of_option = click.option("--as-of", type=DAY, help="Xem như ở ngày này (mặc định hôm nay).")
-
 
 @click.command("tasks")
 @as_of_option
+@known_at_option
 @json_option
-def tasks_command(as_of: date | None, as_json: bool) -> None:
+def tasks_command(as_of: date | None, known_at: datetime | None, as_json: bool) -> None:
     """Danh sách nhiệm vụ và bước đang chờ."""
-    lines = start().ask(list_tasks, as_of)
+    lines = start().ask(list_tasks, as_of, known_at)
     if as_json:
         print_json(lines)
         return
@@ -47,6 +53,7 @@ def tasks_command(as_of: date | None, as_json: bool) -> None:
 
 @click.command("due")
 @as_of_option
+@known_at_option
 @click.option("--within", type=int, help="Chỉ bước quá hạn hoặc đến hạn trong N ngày làm việc.")
 @click.option(
     "--explain",
@@ -56,13 +63,17 @@ def tasks_command(as_of: date | None, as_json: bool) -> None:
 )
 @json_option
 def due_command(
-    as_of: date | None, within: int | None, explain: tuple[str, str] | None, as_json: bool
+    as_of: date | None,
+    known_at: datetime | None,
+    within: int | None,
+    explain: tuple[str, str] | None,
+    as_json: bool,
 ) -> None:
     """Bước có thời hạn, sớm nhất trước."""
     if explain:
-        _explain(start().ask(explain_deadline, *explain), as_json)
+        _explain(start().ask(explain_deadline, *explain, as_of, known_at), as_json)
         return
-    steps = start().ask(list_due, as_of, within)
+    steps = start().ask(list_due, as_of, within, known_at)
     if as_json:
         print_json(steps)
         return
@@ -102,10 +113,12 @@ def _explain(explained: Explained, as_json: bool) -> None:
 
 @click.command("show")
 @click.argument("code")
+@as_of_option
+@known_at_option
 @json_option
-def show_command(code: str, as_json: bool) -> None:
+def show_command(code: str, as_of: date | None, known_at: datetime | None, as_json: bool) -> None:
     """Một nhiệm vụ: thông tin, bước đang chờ, sổ cái."""
-    story = start().ask(show_task, code)
+    story = start().ask(show_task, code, as_of, known_at)
     if as_json:
         print_json(story)
         return

@@ -1,7 +1,7 @@
 """Tra cứu: the tasks, one task with its story, and what falls due."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from khcn_workflow.context import Context
 from khcn_workflow.domain.clock_events import by_owner, clock_usage
@@ -87,22 +87,32 @@ class Explained:
     versions: tuple[DeadlineVersion, ...]
 
 
-def explain_deadline(context: Context, code: str, step: str) -> Explained:
-    """The proof of an open step's deadline.
+def explain_deadline(
+    context: Context,
+    code: str,
+    step: str,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> Explained:
+    """The proof of an open step's deadline, now or within the same two times as `list_tasks`.
 
     Raises:
         NotFoundError: No task has that code.
         UnknownStepError: The rulebook has no such step.
-        StepNotOpenError: The step is not owed now.
+        StepNotOpenError: The step is not owed.
     """
-    progress = context.progress(code)
+    progress = context.progress(code, as_of, known_at)
     rulebook = context.rulebook(progress)
     title = rulebook.step(step).title
     owed = progress.open_round(step)
     if owed is None:
         raise StepNotOpenError(code, title, [r.step for r in progress.open_rounds()])
     deadline = context.deadline(progress, owed)
-    versions = tuple(context.work.queries.deadline_versions(code, step, owed.round))
+    versions = tuple(
+        version
+        for version in context.work.queries.deadline_versions(code, step, owed.round)
+        if known_at is None or version.made_at <= known_at
+    )
     if deadline is None:
         return Explained(f"Bước «{title}» không có thời hạn", "", "", (), versions)
     return Explained(
@@ -114,22 +124,32 @@ def explain_deadline(context: Context, code: str, step: str) -> Explained:
     )
 
 
-def list_tasks(context: Context, as_of: date | None = None) -> list[TaskLine]:
-    """All tasks as they stood on a day, by code."""
+def list_tasks(
+    context: Context, as_of: date | None = None, known_at: datetime | None = None
+) -> list[TaskLine]:
+    """All tasks as they stood on a day, by code.
+
+    Args:
+        known_at: As the ledger told it at this instant; by default as it tells it now.
+    """
     day = as_of or context.today
-    return [_line(context, progress, day) for progress in context.tasks(day)]
+    return [_line(context, progress, day) for progress in context.tasks(day, known_at)]
 
 
 def list_due(
-    context: Context, as_of: date | None = None, within: int | None = None
+    context: Context,
+    as_of: date | None = None,
+    within: int | None = None,
+    known_at: datetime | None = None,
 ) -> list[DueStep]:
     """What was owed on a day, soonest first, steps without a limit left out.
 
     Args:
         within: Only what is overdue or due in so many working days.
+        known_at: As in `list_tasks`.
     """
     day = as_of or context.today
-    steps = [s for p in context.tasks(day) for s in _due_steps(context, p, day)]
+    steps = [s for p in context.tasks(day, known_at) for s in _due_steps(context, p, day)]
     if within is not None:
         steps = [s for s in steps if s.days_left <= within]
     return sorted(
@@ -138,13 +158,20 @@ def list_due(
     )
 
 
-def show_task(context: Context, code: str) -> TaskStory:
+def show_task(
+    context: Context, code: str, as_of: date | None = None, known_at: datetime | None = None
+) -> TaskStory:
     """One task: facts, what is owed with proof, and its ledger rows.
 
+    Args:
+        as_of: As it stood on this day; by default today, with every row that stands in the ledger.
+        known_at: As in `list_tasks`.
+
     Raises:
-        NotFoundError: No task has that code.
+        NotFoundError: No task has that code, or none had it then.
     """
-    progress = context.progress(code)
+    day = as_of or context.today
+    progress = context.progress(code, as_of, known_at)
     rulebook = context.rulebook(progress)
     return TaskStory(
         progress=progress,
@@ -155,9 +182,9 @@ def show_task(context: Context, code: str) -> TaskStory:
             for step in rulebook.steps()
             for outcome in step.outcomes
         },
-        due=tuple(_due_steps(context, progress, context.today)),
-        entries=tuple(context.work.entries(code)),
-        used=by_owner(clock_usage(progress, rulebook, context.calendar, context.today)),
+        due=tuple(_due_steps(context, progress, day)),
+        entries=tuple(context.entries(code, as_of, known_at)),
+        used=by_owner(clock_usage(progress, rulebook, context.calendar, day)),
     )
 
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from khcn_workflow import notices
 from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
-from khcn_workflow.regulations.activity_kinds import load_activity_kinds
+from khcn_workflow.reporting import build
 from khcn_workflow.reports.document import Report
-from khcn_workflow.reports.period import Period, parse_period
-from khcn_workflow.reports.report_input import Dossier, ReportInput
-from khcn_workflow.reports.sections import build_report
+from khcn_workflow.reports.period import Period
 from khcn_workflow.reports.writer import write
 
 
@@ -26,30 +24,22 @@ class Written:
     paths: tuple[Path, ...]
 
 
-def build(context: Context, period_id: str, as_of: date | None = None) -> Report:
-    """The report of a period, from what was true on `as_of` (default: its cut-off or today).
-
-    Raises:
-        KhcnError: The period cannot be read, or a figure contradicts another.
-    """
-    period = parse_period(period_id)
-    return build_report(_input(context, period, as_of or min(period.last, context.today)))
-
-
 def write_report(
-    context: Context, period_id: str, as_of: date | None, paths: Sequence[Path]
+    context: Context,
+    period_id: str,
+    as_of: date | None,
+    paths: Sequence[Path],
+    known_at: datetime | None = None,
 ) -> Written:
     """Write the report to each path, in the form that its suffix names.
 
     Raises:
-        KhcnError: As `build`, or a suffix names no form.
+        KhcnError: As `reporting.build`, or a suffix names no form.
     """
-    period = parse_period(period_id)
-    day = as_of or min(period.last, context.today)
-    report = build(context, period_id, day)
+    report = build(context, period_id, as_of, known_at)
     for path in paths:
         write(report, path)
-    return Written(report, period, day, tuple(paths))
+    return Written(report, report.period, report.as_of, tuple(paths))
 
 
 def announce(context: Context, written: Written) -> int:
@@ -63,16 +53,3 @@ def announce(context: Context, written: Written) -> int:
         key=f"{written.period.id}|{written.as_of}",
     )
     return context.work.outbox.enqueue(messages)
-
-
-def _input(context: Context, period: Period, as_of: date) -> ReportInput:
-    dossiers = tuple(Dossier(p, context.rulebook(p)) for p in context.tasks(as_of))
-    return ReportInput(
-        period=period,
-        as_of=as_of,
-        dossiers=dossiers,
-        activities=tuple(context.work.queries.activities()),
-        kinds=load_activity_kinds(),
-        calendar=context.calendar,
-        agency=context.agency,
-    )

@@ -21,7 +21,7 @@ from khcn_workflow.storage.records import (
     StepRoundRow,
     TaskRow,
 )
-from khcn_workflow.storage.translate import activity_of, entry_of, person_of
+from khcn_workflow.storage.translate import activity_from_data, activity_of, entry_of, person_of
 
 TASK_KINDS = (
     EntryKind.REGISTERED,
@@ -110,8 +110,15 @@ class Queries:
         rows = self._session.execute(select(TaskRow.code, TaskRow.rulebook))
         return {row.code: row.rulebook for row in rows}
 
-    def facts_by_task(self, until: date | None = None) -> Mapping[str, Sequence[Fact]]:
-        """All facts about tasks, by task, in ledger order; up to a date on the paper."""
+    def facts_by_task(
+        self, until: date | None = None, known_at: datetime | None = None
+    ) -> Mapping[str, Sequence[Fact]]:
+        """All facts about tasks, by task, in ledger order.
+
+        Args:
+            until: Only facts with a date on the paper up to this day.
+            known_at: Only facts that stood in the ledger at this instant.
+        """
         statement = (
             select(LedgerRow)
             .where(LedgerRow.kind.in_([kind.value for kind in TASK_KINDS]))
@@ -119,6 +126,8 @@ class Queries:
         )
         if until is not None:
             statement = statement.where(LedgerRow.valid_on <= until)
+        if known_at is not None:
+            statement = statement.where(LedgerRow.recorded_at <= known_at)
         facts: dict[str, list[Fact]] = defaultdict(list)
         for row in self._session.scalars(statement):
             facts[row.subject].append(entry_of(row).fact)
@@ -165,6 +174,16 @@ class Queries:
         """All other work, by code."""
         rows = self._session.scalars(select(ActivityRow).order_by(ActivityRow.code))
         return [activity_of(row) for row in rows]
+
+    def activities_known_at(self, known_at: datetime) -> Sequence[Activity]:
+        """All other work as the ledger told it at an instant, by code."""
+        statement = (
+            select(LedgerRow.subject, LedgerRow.data)
+            .where(LedgerRow.kind == EntryKind.ACTIVITY.value, LedgerRow.recorded_at <= known_at)
+            .order_by(LedgerRow.seq)
+        )
+        latest = {row.subject: row.data for row in self._session.execute(statement)}
+        return [activity_from_data(latest[code]) for code in sorted(latest)]
 
     def activity(self, code: str) -> Activity | None:
         """The activity of that code, if it was registered."""

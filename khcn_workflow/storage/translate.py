@@ -1,5 +1,6 @@
 """Between the domain's values and the rows of the tables."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -80,7 +81,12 @@ def activity_to_data(activity: Activity) -> dict[str, Any]:
 
 def activity_of(row: ActivityRow) -> Activity:
     """The activity that a row keeps."""
-    data = dict(row.data)
+    return activity_from_data(row.data)
+
+
+def activity_from_data(values: Mapping[str, Any]) -> Activity:
+    """The activity that `activity_to_data` made these values of."""
+    data = dict(values)
     document = data.pop("document")
     on = data.pop("on")
     return Activity(

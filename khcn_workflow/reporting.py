@@ -1,0 +1,49 @@
+"""Báo cáo của kỳ: facts within two times become the report that use cases write or keep."""
+
+from datetime import date, datetime
+
+from khcn_workflow.context import Context
+from khcn_workflow.regulations.activity_kinds import load_activity_kinds
+from khcn_workflow.reports.document import Report
+from khcn_workflow.reports.period import parse_period
+from khcn_workflow.reports.report_input import Dossier, ReportInput
+from khcn_workflow.reports.sections import build_report
+
+
+def gather(
+    context: Context, period_id: str, as_of: date | None = None, known_at: datetime | None = None
+) -> ReportInput:
+    """What the report of a period is made from.
+
+    Args:
+        as_of: What was true on this day; by default the period's cut-off, or today before it.
+        known_at: As the ledger told it at this instant; by default as it tells it now.
+
+    Raises:
+        KhcnError: The period cannot be read, or the day lies before it.
+    """
+    period = parse_period(period_id)
+    day = as_of or min(period.last, context.today)
+    queries = context.work.queries
+    return ReportInput(
+        period=period,
+        as_of=day,
+        dossiers=tuple(Dossier(p, context.rulebook(p)) for p in context.tasks(day, known_at)),
+        activities=tuple(
+            queries.activities_known_at(known_at) if known_at else queries.activities()
+        ),
+        kinds=load_activity_kinds(),
+        calendar=context.calendar,
+        agency=context.agency,
+    )
+
+
+def build(
+    context: Context, period_id: str, as_of: date | None = None, known_at: datetime | None = None
+) -> Report:
+    """The report of a period, from what `gather` finds.
+
+    Raises:
+        KhcnError: As `gather`, or a figure contradicts another.
+    """
+    return build_report(gather(context, period_id, as_of, known_at))
