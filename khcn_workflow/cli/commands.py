@@ -21,6 +21,8 @@ MODULES = {
     "sweep": "outbox",
     "deliver": "outbox",
     "report": "report",
+    "freeze": "freeze",
+    "diff-freeze": "freeze",
     "calendar": "calendar",
     "rulebook": "rulebook",
     "verify": "verify",

@@ -8,13 +8,15 @@ import click
 from khcn_workflow.bootstrap import start
 from khcn_workflow.cli.printing import DAY, json_option, known_at_option, print_json
 from khcn_workflow.domain import vietnamese
+from khcn_workflow.services.freezing import write_frozen
 from khcn_workflow.services.report_round import write_report
 
 
 @click.command("report")
-@click.argument("period")
+@click.argument("period", required=False)
 @click.option("--as-of", type=DAY, help="Ngày chốt số liệu (mặc định: ngày chốt của kỳ).")
 @known_at_option
+@click.option("--frozen", metavar="ID", help="Xuất lại bản đã chốt (khcn freeze), đúng từng byte.")
 @click.option(
     "--out",
     "paths",
@@ -25,17 +27,35 @@ from khcn_workflow.services.report_round import write_report
 )
 @json_option
 def report_command(
-    period: str,
+    period: str | None,
     as_of: date | None,
     known_at: datetime | None,
+    frozen: str | None,
     paths: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """Viết báo cáo của kỳ PERIOD, ví dụ 2019-H1."""
+    if frozen is not None:
+        if period or as_of or known_at:
+            raise click.UsageError("Bản đã chốt có sẵn kỳ và ngày; chỉ ghi --frozen ID và --out.")
+        _write_frozen(frozen, paths, as_json)
+        return
+    if period is None:
+        raise click.UsageError("Cần ghi kỳ báo cáo, ví dụ 2019-H1, hoặc --frozen ID.")
     written = start().ask(write_report, period, as_of, paths, known_at)
     if as_json:
         print_json({"period": written.period.id, "as_of": written.as_of, "paths": written.paths})
         return
     click.echo(f"Báo cáo {written.period.label}, số liệu đến {vietnamese.day(written.as_of)}:")
     for path in written.paths:
+        click.echo(f"  {path}")
+
+
+def _write_frozen(snapshot_id: str, paths: tuple[Path, ...], as_json: bool) -> None:
+    frozen = start().ask(write_frozen, snapshot_id, paths)
+    if as_json:
+        print_json({"period": frozen.period, "as_of": frozen.as_of, "paths": paths})
+        return
+    click.echo(f"Bản chốt {frozen.id}, số liệu đến {vietnamese.day(frozen.as_of)}:")
+    for path in paths:
         click.echo(f"  {path}")

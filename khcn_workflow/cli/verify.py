@@ -19,4 +19,6 @@ def verify_command(as_json: bool) -> None:
         print_json(verified)
         return
     click.echo(f"Sổ cái toàn vẹn: {verified.rows} dòng, {verified.tasks} nhiệm vụ.")
+    if verified.snapshots:
+        click.echo(f"Bản chốt nguyên vẹn: {verified.snapshots}.")
     click.echo(f"Mã băm dòng cuối: {verified.head}")

@@ -31,6 +31,7 @@ class EntryKind(StrEnum):
     EXTENDED = "extended"
     TERMINATED = "terminated"
     REPROJECTED = "reprojected"
+    FROZEN = "frozen"
 
     @property
     def label(self) -> str:
@@ -50,6 +51,7 @@ _KIND_LABELS = {
     EntryKind.EXTENDED: "Gia hạn hợp đồng",
     EntryKind.TERMINATED: "Chấm dứt thực hiện",
     EntryKind.REPROJECTED: "Tính lại thời hạn",
+    EntryKind.FROZEN: "Chốt báo cáo",
 }
 
 

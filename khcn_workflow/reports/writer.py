@@ -18,7 +18,7 @@ class ReportFormatError(KhcnError):
     def __init__(self, path: Path) -> None:
         self.path = path
         super().__init__(
-            f"Không ghi được báo cáo ra «{path.name}»: đuôi tệp phải là {', '.join(_FORMS)}."
+            f"Không ghi được báo cáo ra «{path.name}»: đuôi tệp phải là {', '.join(FORMS)}."
         )
 
 
@@ -43,15 +43,23 @@ def write(report: Report, path: Path) -> Path:
         ReportFormatError: There is no writer for that suffix.
         ReportFileError: The folder does not exist or does not let itself be written to.
     """
-    render = _FORMS.get(path.suffix.lower())
+    render = FORMS.get(path.suffix.lower())
     if render is None:
         raise ReportFormatError(path)
-    content = render(report)
+    write_bytes(path, render(report))
+    return path
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file that appears whole or not at all.
+
+    Raises:
+        ReportFileError: The folder does not exist or does not let itself be written to.
+    """
     try:
         _replace(path, content)
     except OSError as error:
         raise ReportFileError(path, error.strerror or str(error)) from error
-    return path
 
 
 def _docx(report: Report) -> bytes:
@@ -60,12 +68,13 @@ def _docx(report: Report) -> bytes:
     return to_docx(report)
 
 
-_FORMS: Mapping[str, Callable[[Report], bytes]] = {
+FORMS: Mapping[str, Callable[[Report], bytes]] = {
     ".docx": _docx,
     ".md": lambda report: to_markdown(report).encode(),
     ".html": lambda report: to_html(report).encode(),
     ".json": lambda report: to_json(report).encode(),
 }
+"""The writer of each suffix."""
 
 
 def _replace(path: Path, content: bytes) -> None:

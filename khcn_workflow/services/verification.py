@@ -8,6 +8,7 @@ from khcn_workflow.context import Context
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.domain.ledger import verify
 from khcn_workflow.domain.progress import Progress
+from khcn_workflow.domain.snapshot import SnapshotDiffersError
 from khcn_workflow.storage.unit_of_work import RoundKey, running_due
 
 Owed = dict[RoundKey, date | None]
@@ -36,16 +37,19 @@ class Verified:
     rows: int
     head: str
     tasks: int
+    snapshots: int
 
 
 def verify_ledger(context: Context) -> Verified:
-    """Walk the chain, then compare every task's open steps with the ledger.
+    """Walk the chain, then compare snapshots and every task's open steps with it.
 
     Raises:
         BrokenChainError: Names the first row that does not hold.
+        SnapshotDiffersError: Names the first frozen report that was changed.
         ProjectionDiffersError: Names the first task whose tables differ.
     """
     rows, head = verify(context.work.queries.ledger())
+    snapshots = _compare_snapshots(context)
     stored: dict[str, Owed] = defaultdict(dict)
     for owed in context.work.queries.owed_steps():
         stored[owed.task_code][owed.step, owed.round] = owed.due_on
@@ -53,7 +57,21 @@ def verify_ledger(context: Context) -> Verified:
     for progress in context.tasks():
         _compare(context, progress, stored.get(progress.task.code, {}))
         tasks += 1
-    return Verified(rows, head, tasks)
+    return Verified(rows, head, tasks, snapshots)
+
+
+def _compare_snapshots(context: Context) -> int:
+    """Each snapshot has the hash that the ledger names; how many there are."""
+    named = context.work.queries.frozen_digests()
+    found = dict(context.work.snapshots.digests())
+    for snapshot_id in sorted(named.keys() | found.keys()):
+        if snapshot_id not in found:
+            raise SnapshotDiffersError(snapshot_id, "không còn trong cơ sở dữ liệu")
+        if snapshot_id not in named:
+            raise SnapshotDiffersError(snapshot_id, "sổ cái không ghi bản này")
+        if found[snapshot_id] != named[snapshot_id]:
+            raise SnapshotDiffersError(snapshot_id, "nội dung khác với mã băm trong sổ cái")
+    return len(found)
 
 
 def _compare(context: Context, progress: Progress, stored: Owed) -> None:

@@ -196,6 +196,21 @@ class Queries:
         for row in self._session.scalars(statement):
             yield entry_of(row)
 
+    def entries_between(self, after: int, until: int | None = None) -> Iterator[LedgerEntry]:
+        """The rows of the chain after one row, up to another or the end, oldest first."""
+        statement = select(LedgerRow).where(LedgerRow.seq > after).order_by(LedgerRow.seq)
+        if until is not None:
+            statement = statement.where(LedgerRow.seq <= until)
+        for row in self._session.scalars(statement):
+            yield entry_of(row)
+
+    def frozen_digests(self) -> Mapping[str, str]:
+        """The hash of each snapshot by its id, as the ledger names it."""
+        statement = select(LedgerRow.subject, LedgerRow.data).where(
+            LedgerRow.kind == EntryKind.FROZEN.value
+        )
+        return {row.subject: row.data["sha256"] for row in self._session.execute(statement)}
+
     def outbox_counts(self) -> Mapping[str, int]:
         """How many messages stand in each status."""
         statement = select(OutboxRow.status, func.count()).group_by(OutboxRow.status)

@@ -179,6 +179,16 @@ class ActivityRow(Record):
     data: Mapped[dict[str, Any]]
 
 
+class SnapshotRow(Record):
+    """Bản chốt: a frozen report; never changed, never deleted (triggers refuse both)."""
+
+    __tablename__ = "snapshot"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str] = mapped_column(Text)
+
+
 class SweepMarkRow(Record):
     """Mốc quét: the day up to which a rung of the ladder was swept."""
 

@@ -26,6 +26,7 @@ from khcn_workflow.storage.records import (
     SweepMarkRow,
     TaskRow,
 )
+from khcn_workflow.storage.snapshots import Snapshots
 from khcn_workflow.storage.sweeping import Sweeping
 from khcn_workflow.storage.translate import (
     activity_to_data,
@@ -65,6 +66,7 @@ class UnitOfWork:
         calendars: The calendar versions that due dates rest on.
         outbox: Messages written with the facts they tell of.
         sweeping: Set-based work of the daily sweep.
+        snapshots: Reports kept as they were handed over.
     """
 
     def __init__(self, session: Session) -> None:
@@ -74,6 +76,7 @@ class UnitOfWork:
         self.calendars = Calendars(session)
         self.outbox = Outbox(session)
         self.sweeping = Sweeping(session)
+        self.snapshots = Snapshots(session)
 
     def append(self, fact: Fact, recorded_at: datetime) -> LedgerEntry:
         """Add a fact to the end of the chain."""

@@ -141,4 +141,5 @@ def test_every_kind_of_row_has_words_for_an_officer():
         "extended": "Gia hạn hợp đồng",
         "terminated": "Chấm dứt thực hiện",
         "reprojected": "Tính lại thời hạn",
+        "frozen": "Chốt báo cáo",
     }

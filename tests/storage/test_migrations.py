@@ -37,5 +37,5 @@ def test_migrating_twice_changes_nothing(tmp_path):
     migrate(engine)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).all() == [
-            ("0002",)
+            ("0003",)
         ]
