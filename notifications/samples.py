@@ -12,7 +12,7 @@ from notifications.messages import (
 _AGENCY = "Sở Khoa học và Công nghệ tỉnh Cao Bằng"
 
 _STATUTORY = StepContext(
-    recipient_name="Nông Thị Lan",
+    recipient_name="Chuyên viên 1",
     agency=_AGENCY,
     today="13/05/2019",
     link="https://khcn.caobang.example/nhiem-vu/NV-2019-07",
@@ -28,8 +28,8 @@ _STATUTORY = StepContext(
     days_left=0,
     days_late=0,
     host="Trung tâm Ứng dụng tiến bộ KH&CN",
-    principal_investigator="ThS. Hoàng Văn Thắng",
-    officer_name="Nông Thị Lan",
+    principal_investigator="Chủ nhiệm nhiệm vụ 07",
+    officer_name="Chuyên viên 1",
     division="Phòng Quản lý Khoa học",
     cause="",
 )
@@ -45,13 +45,13 @@ _INTERNAL: StepContext = {
 _CAUSE = "Phải rà soát, chỉnh sửa lại hồ sơ theo ý kiến của các cơ quan chuyên môn"
 
 _READERS = {
-    Event.OVERDUE: "Nông Thị Lan",
-    Event.OVERDUE_HEAD: "Trần Văn Minh",
-    Event.OVERDUE_DIRECTOR: "Lý Thu Hà",
+    Event.OVERDUE: "Chuyên viên 1",
+    Event.OVERDUE_HEAD: "Trưởng phòng Quản lý khoa học",
+    Event.OVERDUE_DIRECTOR: "Giám đốc Sở",
 }
 
 _REPORT = ReportContext(
-    recipient_name="Nông Thị Lan",
+    recipient_name="Chuyên viên 1",
     agency=_AGENCY,
     today="17/06/2019",
     link="https://khcn.caobang.example/bao-cao/2019-6-thang",
@@ -127,7 +127,7 @@ def _recorded(step: StepContext, *, more: bool) -> OutcomeContext:
         **step,
         outcome="Thông qua, có chỉnh sửa",
         valid_on="08/05/2019",
-        recorded_by="Nông Thị Lan",
+        recorded_by="Chuyên viên 1",
         next_steps=[
             {"step": "Chủ nhiệm hoàn thiện hồ sơ theo kết luận", "due_on": "15/05/2019"},
             {"step": "Trình UBND tỉnh phê duyệt", "due_on": ""},
