@@ -1,4 +1,4 @@
-"""A small office on a real SQLite database, for tests of use cases and doors."""
+"""A small office on a real database, for tests of use cases and doors."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,6 +18,7 @@ from khcn_workflow.domain.science_task import (
 )
 from khcn_workflow.services.recording import Answer, Recorded, record_outcome
 from khcn_workflow.settings import Settings, read_settings
+from tests.databases import SQLITE, Databases
 
 TODAY = date(2019, 6, 10)
 
@@ -54,8 +55,11 @@ def settings_in(home: Path, today: date | None = TODAY, **more: str) -> Settings
     return read_settings(environment)
 
 
-def open_office(home: Path, today: date | None = TODAY, **more: str) -> Application:
-    """An application with people and no task."""
+def open_office(
+    home: Path, today: date | None = TODAY, database: Databases = SQLITE, **more: str
+) -> Application:
+    """An application with people and no task, on a new database of that kind."""
+    more = {"KHCN_DATABASE_URL": database.new(home), **more}
     app = Application(settings_in(home, today, **more))
     app.run(hire, PERSONS)
     return app

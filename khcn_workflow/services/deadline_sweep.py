@@ -36,6 +36,7 @@ def sweep(context: Context) -> Swept:
     all that happened since, and of several rungs reached at once only the most
     urgent is told to each person.
     """
+    context.work.locks.whole_office()
     sweeping = context.work.sweeping
     marks = sweeping.marks()
     found: list[Crossing] = []

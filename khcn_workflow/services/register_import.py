@@ -70,6 +70,7 @@ def import_file(context: Context, path: Path) -> Imported:
     Raises:
         RegisterProblemsError: Names every problem by file, sheet, row and column.
     """
+    context.work.locks.whole_office()
     register = _read(context, path)
     problems = list(register.errors)
     done = Imported(register.file, warnings=[p for p in register.problems if not p.is_error])

@@ -81,6 +81,7 @@ def reproject(context: Context) -> Reprojected:
     One ledger row names all of them; each owner gets one message. Nothing happens when
     nothing moves.
     """
+    context.work.locks.whole_office()
     stored = {(s.task_code, s.step, s.round): s for s in context.work.queries.owed_steps()}
     moves: list[Move] = []
     for progress in context.tasks():
@@ -91,7 +92,8 @@ def reproject(context: Context) -> Reprojected:
             moves += moved
     if not moves:
         return Reprojected(())
-    entry = context.work.append(_fact(context, moves), context.now)
+    context.work.append(_fact(context, moves), context.now)
+    (entry,) = context.work.write_facts()
     return Reprojected(tuple(moves), entry.seq, _tell_owners(context, moves, entry.seq))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from khcn_workflow.domain.calendar import Day, DayKind, WorkingCalendar
+from khcn_workflow.storage.conflicts import insert_new
 from khcn_workflow.storage.records import CalendarRow
 
 
@@ -18,17 +19,15 @@ class Calendars:
     def remember(self, calendar: WorkingCalendar, seen_at: datetime) -> None:
         """Keep a version that is not kept yet."""
         if self._session.get(CalendarRow, calendar.version) is None:
-            self._session.add(
-                CalendarRow(
-                    version=calendar.version,
-                    first=calendar.first,
-                    last=calendar.last,
-                    official_until=calendar.official_until,
-                    exceptions=[_to_data(day) for day in calendar.exceptions.values()],
-                    seen_at=seen_at,
-                )
-            )
-            self._session.flush()
+            row = {
+                "version": calendar.version,
+                "first": calendar.first,
+                "last": calendar.last,
+                "official_until": calendar.official_until,
+                "exceptions": [_to_data(day) for day in calendar.exceptions.values()],
+                "seen_at": seen_at,
+            }
+            insert_new(self._session, CalendarRow, [row], [CalendarRow.version])
 
     def load(self, version: str) -> WorkingCalendar | None:
         """The calendar of a version, None if it was never kept."""

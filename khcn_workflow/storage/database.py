@@ -3,8 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from khcn_workflow.domain.errors import KhcnError
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -15,13 +18,37 @@ HEAD = "0003"
 MIGRATIONS = Path(__file__).parent / "migrations"
 READ_ONLY = "khcn_read_only"
 BUSY_TIMEOUT_MS = 30_000
+CONNECT_TIMEOUT_S = 10
+MIGRATING = 0x6B68636E_03
+"""Number of the lock that lets one process at a time migrate (see locks.py)."""
+
+
+class DatabaseAddressError(KhcnError):
+    """`KHCN_DATABASE_URL` names no database that this program can open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Địa chỉ cơ sở dữ liệu không dùng được: cần sqlite:///tệp hoặc "
+            "postgresql+psycopg://tài-khoản:mật-khẩu@máy-chủ/tên "
+            '(PostgreSQL cần cài thêm: pip install "khcn-workflow[postgresql]").'
+        )
 
 
 def open_database(url: str) -> Engine:
-    """The engine for `url`; a folder that SQLite's file needs is made."""
-    parsed = make_url(url)
+    """The engine for `url`; a folder that SQLite's file needs is made.
+
+    Raises:
+        DatabaseAddressError: The address cannot be read, or its driver is not installed.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+            return create_engine(parsed, pool_pre_ping=True, connect_args=_patience(parsed))
+    except (ArgumentError, ImportError, ValueError):
+        raise DatabaseAddressError from None  # its text may hold the password
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        raise DatabaseAddressError
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed)
@@ -37,7 +64,17 @@ def migrate(engine: Engine) -> None:
     from alembic import command  # noqa: PLC0415 - a read command never needs it
 
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
         command.upgrade(alembic_config(connection), "head")
+
+
+def transaction_options(engine: Engine, *, read_only: bool) -> dict[str, Any]:
+    """How a transaction is opened: readers see one instant, and none blocks a writer."""
+    options: dict[str, Any] = {READ_ONLY: read_only}
+    if read_only and engine.dialect.name == "postgresql":
+        options["isolation_level"] = "REPEATABLE READ"
+    return options
 
 
 def alembic_config(connection: Connection | None = None) -> "Config":
@@ -56,6 +93,15 @@ def _revision(engine: Engine) -> str | None:
             return None
         found = connection.scalar(text("SELECT version_num FROM alembic_version"))
         return str(found) if found else None
+
+
+def _patience(url: URL) -> dict[str, Any]:
+    """As patient as SQLite's busy timeout, unless the address says otherwise."""
+    waits = {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "options": f"-c lock_timeout={BUSY_TIMEOUT_MS}",
+    }
+    return {name: value for name, value in waits.items() if name not in url.query}
 
 
 def _guard(connection: Any, _record: Any) -> None:

@@ -90,7 +90,7 @@ class Queries:
 
     def persons(self) -> Mapping[str, Person]:
         """Everybody, by code."""
-        rows = self._session.scalars(select(PersonRow).order_by(PersonRow.code))
+        rows = sorted(self._session.scalars(select(PersonRow)), key=lambda row: row.code)
         return {row.code: person_of(row) for row in rows}
 
     def persons_of(self, role: Role, division: str | None = None) -> Sequence[Person]:
@@ -172,7 +172,7 @@ class Queries:
 
     def activities(self) -> Sequence[Activity]:
         """All other work, by code."""
-        rows = self._session.scalars(select(ActivityRow).order_by(ActivityRow.code))
+        rows = sorted(self._session.scalars(select(ActivityRow)), key=lambda row: row.code)
         return [activity_of(row) for row in rows]
 
     def activities_known_at(self, known_at: datetime) -> Sequence[Activity]:

@@ -9,17 +9,24 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from khcn_workflow.domain.errors import KhcnError
-from khcn_workflow.storage.database import READ_ONLY, migrate, open_database
+from khcn_workflow.storage.database import migrate, open_database, transaction_options
 from khcn_workflow.storage.unit_of_work import UnitOfWork
+
+ADVICE = {
+    "sqlite": "hãy kiểm tra đĩa còn trống và không có chương trình khác giữ tệp, rồi thử lại",
+    "postgresql": "hãy kiểm tra máy chủ PostgreSQL đang chạy, tên, mật khẩu và quyền của tài "
+    "khoản trong KHCN_DATABASE_URL, rồi thử lại",
+}
+"""What to look at, by kind of database."""
 
 
 class StorageUnavailableError(KhcnError):
     """The database cannot be reached, is locked, or its disk is full."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, kind: str = "sqlite") -> None:
         super().__init__(
-            f"Không ghi hoặc đọc được cơ sở dữ liệu ({reason}). Chưa có gì được ghi; "
-            "hãy kiểm tra đĩa còn trống và không có chương trình khác giữ tệp, rồi thử lại."
+            f"Không ghi hoặc đọc được cơ sở dữ liệu ({' '.join(reason.split())}). "
+            f"Chưa có gì được ghi; {ADVICE[kind]}."
         )
 
 
@@ -37,13 +44,18 @@ class Database:
             StorageUnavailableError: The database refused for a reason of its own.
         """
         try:
-            bind = self._engine.execution_options(**{READ_ONLY: read_only})
+            bind = self._engine.execution_options(
+                **transaction_options(self._engine, read_only=read_only)
+            )
             with Session(bind, expire_on_commit=False) as session:
-                yield UnitOfWork(session)
+                work = UnitOfWork(session, read_only=read_only)
+                yield work
                 if not read_only:
+                    work.write_facts()
                     session.commit()
         except DatabaseError as error:
-            raise StorageUnavailableError(str(error.orig)) from error
+            kind = "sqlite" if self._url.startswith("sqlite") else "postgresql"
+            raise StorageUnavailableError(str(error.orig), kind) from error
 
     def close(self) -> None:
         """Let go of the database."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, event, func, insert, select, update
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from khcn_workflow.domain.activities import Activity
 from khcn_workflow.domain.deadlines import Deadline
@@ -14,6 +14,8 @@ from khcn_workflow.domain.ledger import GENESIS, Fact, LedgerEntry, chained
 from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.science_task import Person, ScienceTask, task_to_data
 from khcn_workflow.storage.calendars import Calendars
+from khcn_workflow.storage.locks import Locks
+from khcn_workflow.storage.moving import Copying
 from khcn_workflow.storage.outbox import Outbox
 from khcn_workflow.storage.queries import Queries
 from khcn_workflow.storage.records import (
@@ -67,24 +69,44 @@ class UnitOfWork:
         outbox: Messages written with the facts they tell of.
         sweeping: Set-based work of the daily sweep.
         snapshots: Reports kept as they were handed over.
+        locks: What other writers wait for.
+        copying: All tables as they are, for moving to another database.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, read_only: bool = False) -> None:
         self._session = session
-        self._head: tuple[int, str] | None = None
+        self._unwritten: list[tuple[Fact, datetime]] = []
+        self.locks = Locks(session, read_only=read_only)
+        self.copying = Copying(session)
         self.queries = Queries(session)
         self.calendars = Calendars(session)
         self.outbox = Outbox(session)
         self.sweeping = Sweeping(session)
         self.snapshots = Snapshots(session)
+        event.listen(session, "do_orm_execute", self._write_before_reading)
 
-    def append(self, fact: Fact, recorded_at: datetime) -> LedgerEntry:
-        """Add a fact to the end of the chain."""
-        seq, head = self._head or self._stored_head()
-        entry = chained(fact, seq + 1, recorded_at, head)
-        self._session.execute(insert(LedgerRow).values(entry_values(entry)))
-        self._head = (entry.seq, entry.hash)
-        return entry
+    def append(self, fact: Fact, recorded_at: datetime) -> None:
+        """Add a fact to the end of the chain, where it is found from now on.
+
+        Its row is written as late as possible, since until the commit nobody else can
+        append: before the ledger is read, or at the end of the transaction.
+        """
+        self._unwritten.append((fact, recorded_at))
+
+    def write_facts(self) -> Sequence[LedgerEntry]:
+        """Give the facts appended since the last time their places in the chain."""
+        if not self._unwritten:
+            return []
+        facts, self._unwritten = self._unwritten, []
+        self._session.flush()
+        self.locks.end_of_ledger()
+        seq, head = self._stored_head()
+        entries = []
+        for fact, recorded_at in facts:
+            entries.append(chained(fact, seq + 1, recorded_at, head))
+            seq, head = entries[-1].seq, entries[-1].hash
+        self._session.execute(insert(LedgerRow), [entry_values(entry) for entry in entries])
+        return entries
 
     def find_request(self, request_key: str) -> LedgerEntry | None:
         """The entry that a request made earlier, if it was recorded."""
@@ -93,7 +115,11 @@ class UnitOfWork:
         return entry_of(row) if row else None
 
     def entries(self, subject: str) -> Sequence[LedgerEntry]:
-        """All facts about one task, person or activity, oldest first."""
+        """All facts about one task, person or activity, oldest first.
+
+        Where something may be written, others who work on the subject wait from here on.
+        """
+        self.locks.one_task(subject)
         statement = select(LedgerRow).where(LedgerRow.subject == subject).order_by(LedgerRow.seq)
         return [entry_of(row) for row in self._session.scalars(statement)]
 
@@ -127,6 +153,10 @@ class UnitOfWork:
     def clear_resweep(self) -> None:
         """Forget the steps that the sweep had to look at again."""
         self._session.execute(delete(ResweepRow))
+
+    def _write_before_reading(self, state: ORMExecuteState) -> None:
+        if state.is_select and any(m.class_ is LedgerRow for m in state.all_mappers):
+            self.write_facts()
 
     def _stored_head(self) -> tuple[int, str]:
         statement = select(LedgerRow.seq, LedgerRow.hash).order_by(LedgerRow.seq.desc()).limit(1)

@@ -21,8 +21,8 @@ CODE = "NV-2019-01"
 
 
 @pytest.fixture
-def office(tmp_path):
-    app = open_office(tmp_path)
+def office(tmp_path, database):
+    app = open_office(tmp_path, database=database)
     app.run(enter, a_task(), "contract_signing", date(2019, 5, 6))
     yield app
     app.close()
@@ -183,8 +183,8 @@ def test_a_missed_round_shifts_no_later_one(running):
 
 @settings(max_examples=15, deadline=None)
 @given(gaps=st.lists(st.tuples(st.integers(1, 6), st.integers(1, 9)), min_size=1, max_size=4))
-def test_versions_of_a_date_only_grow_and_the_last_is_in_force(tmp_path_factory, gaps):
-    app = open_office(tmp_path_factory.mktemp("office"), date(2019, 12, 2))
+def test_versions_of_a_date_only_grow_and_the_last_is_in_force(tmp_path_factory, gaps, database):
+    app = open_office(tmp_path_factory.mktemp("office"), date(2019, 12, 2), database=database)
     app.run(enter, a_task(), "contract_signing", date(2019, 5, 6))
     day = date(2019, 5, 6)
     for gap, length in gaps:

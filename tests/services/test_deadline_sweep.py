@@ -21,8 +21,8 @@ DUE = date(2019, 6, 5)  # 30 days after OPENED, the target of contract_signing
 
 
 @pytest.fixture
-def office(tmp_path):
-    app = open_office(tmp_path, OPENED)
+def office(tmp_path, database):
+    app = open_office(tmp_path, OPENED, database=database)
     app.run(enter, a_task(), "contract_signing", OPENED)
     yield app
     app.close()
@@ -150,8 +150,8 @@ def test_the_boundary_is_the_latest_due_day_whose_rung_has_come(rung):
 
 @settings(max_examples=25, deadline=None)
 @given(days=st.sets(st.integers(0, 50), min_size=1))
-def test_whatever_days_it_ran_on_no_rung_is_doubled_or_missed(tmp_path_factory, days):
-    app = open_office(tmp_path_factory.mktemp("office"), OPENED)
+def test_whatever_days_it_ran_on_no_rung_is_doubled_or_missed(tmp_path_factory, days, database):
+    app = open_office(tmp_path_factory.mktemp("office"), OPENED, database=database)
     app.run(enter, a_task(), "contract_signing", OPENED)
     last = OPENED + timedelta(days=max(days))
     sweep_on(app, *(OPENED + timedelta(days=n) for n in sorted(days)))

@@ -16,9 +16,11 @@ def faults():
 
 
 @pytest.fixture
-def office(tmp_path, faults):
+def office(tmp_path, faults, database):
     with running(faults) as port:
-        app = open_office(tmp_path, KHCN_MAIL_URL=f"officemail://127.0.0.1:{port}")
+        app = open_office(
+            tmp_path, KHCN_MAIL_URL=f"officemail://127.0.0.1:{port}", database=database
+        )
         app.run(enter, a_task(), "contract_signing", date(2019, 3, 1))
         app.run(sweep)
         yield app
@@ -75,7 +77,7 @@ def test_a_dead_workers_messages_are_taken_over_after_its_lease(office):
     assert deliver_outbox(later).counts == {"sent": 3}
 
 
-def test_a_template_that_cannot_be_used_stops_only_its_message(tmp_path, faults):
+def test_a_template_that_cannot_be_used_stops_only_its_message(tmp_path, faults, database):
     folder = tmp_path / "mau-thu" / "overdue"
     folder.mkdir(parents=True)
     (folder / "subject.txt.j2").write_text("{{ khong_co }}", encoding="utf-8")
@@ -84,6 +86,7 @@ def test_a_template_that_cannot_be_used_stops_only_its_message(tmp_path, faults)
             tmp_path / "home",
             KHCN_MAIL_URL=f"officemail://127.0.0.1:{port}",
             KHCN_MAIL_TEMPLATES=str(tmp_path / "mau-thu"),
+            database=database,
         )
         app.run(enter, a_task(), "contract_signing", date(2019, 3, 1))
         app.run(sweep)

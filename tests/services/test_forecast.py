@@ -9,8 +9,8 @@ from tests.office import a_task, enter, open_office, record
 
 
 @pytest.fixture
-def office(tmp_path):
-    app = open_office(tmp_path)
+def office(tmp_path, database):
+    app = open_office(tmp_path, database=database)
     app.run(enter, a_task("NV-A"), "contract_signing", date(2019, 5, 6))
     app.run(enter, a_task("NV-B"), "contract_signing", date(2019, 6, 7))
     yield app

@@ -10,8 +10,8 @@ from tests.office import a_task, enter, open_office, record
 
 
 @pytest.fixture
-def office(tmp_path):
-    app = open_office(tmp_path)
+def office(tmp_path, database):
+    app = open_office(tmp_path, database=database)
     app.run(enter, a_task(), "proposal_revision", date(2019, 5, 6))
     yield app
     app.close()

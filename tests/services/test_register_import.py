@@ -17,8 +17,8 @@ from tests.sample import (
 
 
 @pytest.fixture
-def office(tmp_path):
-    app = open_office(tmp_path / "office")
+def office(tmp_path, database):
+    app = open_office(tmp_path / "office", database=database)
     yield app
     app.close()
 
@@ -151,15 +151,15 @@ def test_a_file_that_is_no_workbook_is_one_sentence(office, tmp_path, name, cont
     assert says in problems(office, path)
 
 
-def test_a_task_is_pinned_to_the_rulebook_in_force_when_it_enters(tmp_path):
-    app = open_office(tmp_path / "office", KHCN_RULEBOOK="theo-hieu-luc")
+def test_a_task_is_pinned_to_the_rulebook_in_force_when_it_enters(tmp_path, database):
+    app = open_office(tmp_path / "office", KHCN_RULEBOOK="theo-hieu-luc", database=database)
     app.run(import_file, TASKS)
     assert set(app.ask(lambda c: c.work.queries.task_rulebooks()).values()) == {"cao-bang"}
     app.close()
 
 
-def test_a_pinned_task_keeps_its_rulebook_after_the_law_has_changed(tmp_path):
-    app = open_office(tmp_path / "office", KHCN_RULEBOOK="theo-hieu-luc")
+def test_a_pinned_task_keeps_its_rulebook_after_the_law_has_changed(tmp_path, database):
+    app = open_office(tmp_path / "office", KHCN_RULEBOOK="theo-hieu-luc", database=database)
     app.run(import_file, TASKS)
     later = on_day(app, date(2026, 6, 10))
     head = later.ask(verify_ledger).head
@@ -168,13 +168,13 @@ def test_a_pinned_task_keeps_its_rulebook_after_the_law_has_changed(tmp_path):
     app.close()
 
 
-def test_a_rulebook_that_the_row_names_is_taken(tmp_path):
+def test_a_rulebook_that_the_row_names_is_taken(tmp_path, database):
     path = changed(
         TASKS,
         tmp_path / "nhiem-vu.xlsx",
         with_new_column("Nhiệm vụ", "Bộ quy định", "luat-2013", "NV-2018-05"),
     )
-    app = open_office(tmp_path / "office", KHCN_RULEBOOK="theo-hieu-luc")
+    app = open_office(tmp_path / "office", KHCN_RULEBOOK="theo-hieu-luc", database=database)
     app.run(import_file, path)
     pinned = app.ask(lambda c: c.work.queries.task_rulebooks())
     assert (pinned["NV-2018-05"], pinned["NV-2018-06"]) == ("luat-2013", "cao-bang")

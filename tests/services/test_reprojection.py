@@ -1,4 +1,3 @@
-import shutil
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
@@ -26,9 +25,9 @@ OPENED = [date(2019, 4, 1) + timedelta(days=n % 90) for n in range(1000)]
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory):
+def filled(tmp_path_factory, database):
     """A thousand open tasks, made once."""
-    app = open_office(tmp_path_factory.mktemp("home"))
+    app = open_office(tmp_path_factory.mktemp("home"), database=database)
 
     def fill(context):
         for code, opened in zip(CODES, OPENED, strict=True):
@@ -36,13 +35,13 @@ def filled(tmp_path_factory):
 
     app.run(fill)
     app.close()
-    return app.settings.home
+    return app.settings.database_url
 
 
 @pytest.fixture
-def office(filled, tmp_path):
-    shutil.copytree(filled, tmp_path / "home")
-    app = Application(settings_in(tmp_path / "home"))
+def office(filled, tmp_path, database):
+    url = database.copy(filled, tmp_path / "home")
+    app = Application(settings_in(tmp_path / "home", KHCN_DATABASE_URL=url))
     yield app
     app.close()
 

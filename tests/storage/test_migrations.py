@@ -1,7 +1,9 @@
 """Migrations lead forward from every released revision with data in the tables."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
+import pytest
 from alembic import command
 from sqlalchemy import text
 
@@ -16,8 +18,15 @@ ROWS = [
 ]
 
 
-def test_a_database_of_revision_0001_keeps_its_due_dates_as_first_versions(tmp_path):
-    engine = open_database(f"sqlite:///{tmp_path / 'x.sqlite'}")
+@pytest.fixture
+def engine(tmp_path, database):
+    """A database in which nothing was ever made."""
+    engine = open_database(database.empty(tmp_path))
+    yield engine
+    engine.dispose()
+
+
+def test_a_database_of_revision_0001_keeps_its_due_dates_as_first_versions(engine):
     with engine.begin() as connection:
         command.upgrade(alembic_config(connection), "0001")
         for row in ROWS:
@@ -27,15 +36,25 @@ def test_a_database_of_revision_0001_keeps_its_due_dates_as_first_versions(tmp_p
         row = connection.execute(
             text("SELECT step_round_id, version, due_on, limit_id, made_at FROM deadline")
         ).one()
-    assert tuple(row)[:4] == (7, 1, "2019-06-05", "CB-ky-hop-dong")
-    assert datetime.fromisoformat(row.made_at).date() >= date(2026, 1, 1)
+    assert (*row[:2], str(row.due_on), row.limit_id) == (7, 1, "2019-06-05", "CB-ky-hop-dong")
+    assert datetime.fromisoformat(str(row.made_at)).date() >= date(2026, 1, 1)
 
 
-def test_migrating_twice_changes_nothing(tmp_path):
-    engine = open_database(f"sqlite:///{tmp_path / 'x.sqlite'}")
+def test_migrating_twice_changes_nothing(engine):
     migrate(engine)
     migrate(engine)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).all() == [
             ("0003",)
         ]
+
+
+def test_processes_that_find_an_empty_database_at_once_migrate_it_once(engine):
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(migrate, [engine] * 4)) == [None] * 4
+
+
+def test_the_migrations_make_exactly_the_tables_of_records(engine):
+    migrate(engine)
+    with engine.begin() as connection:
+        command.check(alembic_config(connection))

@@ -1,0 +1,47 @@
+"""Who waits for whom on PostgreSQL; on SQLite BEGIN IMMEDIATE lets one writer in at a time.
+
+Always in this order, so that no two wait for each other: office, task, ledger. All are
+advisory locks that end with the transaction, however it ends.
+"""
+
+from enum import IntEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+
+class _Key(IntEnum):
+    """Numbers of our locks; "khcn" in ASCII, so that another program takes none of them."""
+
+    OFFICE = 0x6B68636E_01
+    LEDGER = 0x6B68636E_02
+    TASK = 0x6B68636E
+    """The first of two numbers; the second is drawn from the task's code."""
+
+
+class Locks:
+    """The locks of one transaction; one that only reads needs none."""
+
+    def __init__(self, session: Session, *, read_only: bool) -> None:
+        self._session = session
+        self._needed = not read_only and session.get_bind().dialect.name == "postgresql"
+
+    def whole_office(self) -> None:
+        """For work on everything at once: wait for all writers, and hold off new ones.
+
+        Must come before any other lock of the transaction.
+        """
+        if self._needed:
+            self._session.execute(select(func.pg_advisory_xact_lock(_Key.OFFICE)))
+
+    def one_task(self, code: str) -> None:
+        """Whoever works on the same task waits, and reads what we committed."""
+        if self._needed:
+            self._session.execute(select(func.pg_advisory_xact_lock_shared(_Key.OFFICE)))
+            number = func.hashtext(code)
+            self._session.execute(select(func.pg_advisory_xact_lock(_Key.TASK, number)))
+
+    def end_of_ledger(self) -> None:
+        """Whoever else wants to append waits until we have committed."""
+        if self._needed:
+            self._session.execute(select(func.pg_advisory_xact_lock(_Key.LEDGER)))

@@ -1,0 +1,52 @@
+"""What goes wrong before the first row is one Vietnamese sentence without the password."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import make_url
+
+from khcn_workflow.bootstrap import Application
+from khcn_workflow.services.verification import verify_ledger
+from khcn_workflow.storage.database import DatabaseAddressError
+from khcn_workflow.storage.transactions import StorageUnavailableError
+from tests.office import settings_in
+
+SECRET = "bi-mat-cua-so"
+
+
+def refusal(tmp_path, url: str, kind: type[Exception]) -> str:
+    app = Application(replace(settings_in(tmp_path), database_url=url))
+    with pytest.raises(kind) as caught:
+        app.ask(verify_ledger)
+    return str(caught.value)
+
+
+def test_a_server_that_is_not_there_is_said(tmp_path):
+    url = f"postgresql+psycopg://so:{SECRET}@127.0.0.1:1/khcn"
+    said = refusal(tmp_path, url, StorageUnavailableError)
+    assert "hãy kiểm tra máy chủ PostgreSQL đang chạy" in said
+    assert SECRET not in said
+
+
+def test_a_wrong_password_is_said_without_showing_it(postgres, tmp_path):
+    asked = make_url(postgres.ask_password_of("khach", "dung"))
+    wrong = asked.set(username="khach", password=SECRET).render_as_string(hide_password=False)
+    said = refusal(tmp_path, wrong, StorageUnavailableError)
+    assert 'password authentication failed for user "khach"' in said
+    assert SECRET not in said
+
+
+def test_a_database_that_the_server_does_not_have_is_said(postgres, tmp_path):
+    assert '"khong_co" does not exist' in refusal(
+        tmp_path, postgres.url("khong_co"), StorageUnavailableError
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [f"so:{SECRET}@may-chu", f"mysql://so:{SECRET}@may-chu/khcn", f"khong-co://so:{SECRET}@x/y"],
+)
+def test_an_address_that_is_none_is_said_without_showing_it(tmp_path, url):
+    said = refusal(tmp_path, url, DatabaseAddressError)
+    assert "postgresql+psycopg://" in said
+    assert SECRET not in said
