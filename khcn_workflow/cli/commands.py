@@ -26,6 +26,7 @@ MODULES = {
     "calendar": "calendar",
     "rulebook": "rulebook",
     "verify": "verify",
+    "move-to": "move_to",
     "up": "up",
     "demo": "demo",
 }

@@ -1,0 +1,39 @@
+"""`khcn move-to`: from SQLite to PostgreSQL, when one machine's file no longer suffices."""
+
+from dataclasses import replace
+
+import click
+
+from khcn_workflow.bootstrap import Application, start
+from khcn_workflow.services.moving import move_everything
+from khcn_workflow.services.verification import verify_ledger
+
+TABLES = {
+    "ledger": "dòng sổ cái",
+    "science_task": "nhiệm vụ",
+    "step_round": "lượt của bước",
+    "deadline": "lần tính hạn",
+    "person": "cán bộ",
+    "activity": "hoạt động khác",
+    "reminder": "lần nhắc",
+    "outbox": "thư trong hộp thư đi",
+}
+"""The tables that people know, in the order of interest."""
+
+
+@click.command("move-to")
+@click.argument("url", metavar="ĐỊA_CHỈ")
+def move_to_command(url: str) -> None:
+    """Chuyển toàn bộ dữ liệu sang một cơ sở dữ liệu PostgreSQL trống.
+
+    ĐỊA_CHỈ: postgresql+psycopg://tài-khoản@máy-chủ/tên. Mật khẩu nên để trong PGPASSWORD hoặc
+    tệp ~/.pgpass để không hiện trong danh sách tiến trình. Hãy dừng các luồng trong lúc chuyển.
+    """
+    source = start()
+    target = Application(replace(source.settings, database_url=url))
+    moved = source.ask(move_everything, target, verify_ledger)
+    for table, words in TABLES.items():
+        click.echo(f"{moved.rows[table]:>8}  {words}")
+    click.echo(f"Đã chuyển {sum(moved.rows.values())} dòng của {len(moved.rows)} bảng.")
+    click.echo(f"Sổ cái ở nơi mới toàn vẹn, mã băm dòng cuối: {moved.proof.head}")
+    click.echo("Từ nay hãy đặt KHCN_DATABASE_URL bằng địa chỉ ấy; tệp SQLite cũ còn nguyên.")

@@ -1,0 +1,74 @@
+"""From SQLite to PostgreSQL through the real command."""
+
+import json
+import sqlite3
+
+import pytest
+
+from khcn_workflow.storage.transactions import Database
+from tests.cli.running import khcn, refused
+
+
+@pytest.fixture
+def target(postgres, tmp_path):
+    return postgres.empty(tmp_path)
+
+
+def everything(url: str) -> list:
+    database = Database(url)
+    with database.transaction(read_only=True) as work:
+        found = [(name, row) for name, rows in work.copying.rows() for row in rows]
+    database.close()
+    return found
+
+
+def numbers(url: str) -> set[int]:
+    return {row["id"] for name, row in everything(url) if name == "outbox"}
+
+
+def head(home, **more: str) -> str:
+    return json.loads(khcn(home, "verify", "--json", **more))["head"]
+
+
+def test_everything_arrives_and_work_goes_on_there(fresh_copy, target):
+    khcn(fresh_copy, "sweep")
+    printed = khcn(fresh_copy, "move-to", target)
+    assert "54  nhiệm vụ" in printed
+    assert f"toàn vẹn, mã băm dòng cuối: {head(fresh_copy)}" in printed
+    assert everything(target) == everything(f"sqlite:///{fresh_copy / 'khcn.sqlite'}")
+    there = {"KHCN_DATABASE_URL": target}
+    assert head(fresh_copy, **there) == head(fresh_copy)
+    step = json.loads(khcn(fresh_copy, "due", "--json", **there))[0]
+    khcn(fresh_copy, "delay", step["task_code"], step["step_id"], "--cause", "khác", **there)
+    assert head(fresh_copy, **there) != head(fresh_copy)
+
+
+def test_messages_written_there_get_numbers_after_those_that_came(fresh_copy, target):
+    khcn(fresh_copy, "sweep")
+    khcn(fresh_copy, "move-to", target)
+    came = numbers(target)
+    there = {"KHCN_DATABASE_URL": target, "KHCN_TODAY": "2019-07-10"}
+    swept = json.loads(khcn(fresh_copy, "sweep", "--json", **there))
+    new = numbers(target) - came
+    assert len(new) == swept["messages"] > 0
+    assert min(new) > max(came)
+
+
+def test_a_target_that_holds_something_is_refused(fresh_copy, target):
+    khcn(fresh_copy, "move-to", target)
+    before = everything(target)
+    assert "chỉ chuyển sang cơ sở dữ liệu trống" in refused(fresh_copy, "move-to", target)
+    assert everything(target) == before
+
+
+def test_a_broken_chain_is_not_moved(fresh_copy, target):
+    connection = sqlite3.connect(fresh_copy / "khcn.sqlite", isolation_level=None)
+    connection.execute("DROP TRIGGER ledger_no_update")
+    connection.execute("UPDATE ledger SET note = 'x' WHERE seq = 5")
+    assert "không toàn vẹn ở dòng 5" in refused(fresh_copy, "move-to", target)
+    assert everything(target) == []
+
+
+def test_another_sqlite_file_is_no_target(fresh_copy, tmp_path):
+    said = refused(fresh_copy, "move-to", f"sqlite:///{tmp_path / 'khac.sqlite'}")
+    assert "Chỉ chuyển được sang PostgreSQL" in said
