@@ -21,7 +21,7 @@ class Settings:
 
     Attributes:
         home: `KHCN_HOME`: database, outgoing mail and reports; default `./.khcn`.
-        database_url: `KHCN_DATABASE_URL`: SQLAlchemy URL; default SQLite in the home.
+        database_url: `KHCN_DATABASE_URL`: SQLite or PostgreSQL; default SQLite in the home.
         today: `KHCN_TODAY`: the day to take as today (YYYY-MM-DD).
         rulebook: `KHCN_RULEBOOK`: rulebook of tasks whose row names none; by default the
             one in force when the task enters the ledger (`IN_FORCE`).

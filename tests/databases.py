@@ -77,7 +77,9 @@ class PostgresCopies:
 
     def copy(self, url: str, home: Path) -> str:  # noqa: ARG002 - the server has its own folder
         name = f"office_{next(self._numbers)}"
-        self.administer(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database}")
+        self.administer(
+            f"CREATE DATABASE {name} TEMPLATE {make_url(url).database} STRATEGY FILE_COPY"
+        )
         return self.url(name)
 
     def hang_up(self) -> None:

@@ -15,9 +15,13 @@ class Calendars:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._kept: set[str] = set()
 
     def remember(self, calendar: WorkingCalendar, seen_at: datetime) -> None:
         """Keep a version that is not kept yet."""
+        if calendar.version in self._kept:
+            return
+        self._kept.add(calendar.version)
         if self._session.get(CalendarRow, calendar.version) is None:
             row = {
                 "version": calendar.version,

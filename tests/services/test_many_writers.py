@@ -22,19 +22,19 @@ EACH = 12
 CONTESTED = [f"NV-CHUNG-{n}" for n in range(6)]
 WRITTEN, REFUSED = "written", "refused"
 
-_together: Barrier
+_together: list[Barrier] = []
 
 
 def meet_at(barrier: Barrier) -> None:
-    """Give each process the barrier at which all start."""
-    globals()["_together"] = barrier
+    """Give a process the barrier at which all start."""
+    _together.append(barrier)
 
 
 def write(settings: Settings, number: int) -> list[tuple[str, str]]:
     """Explain delays of an own task and, between them, race the others; (request, end) each."""
     app = Application(settings)
     app.ask(verify_ledger)
-    _together.wait()
+    _together[-1].wait()
     done = []
     for turn in range(EACH):
         explanation = Explanation(

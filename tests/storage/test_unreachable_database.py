@@ -11,7 +11,7 @@ from khcn_workflow.storage.database import DatabaseAddressError
 from khcn_workflow.storage.transactions import StorageUnavailableError
 from tests.office import settings_in
 
-SECRET = "bi-mat-cua-so"
+SECRET = "bi-mat-cua-so"  # noqa: S105 - of nobody
 
 
 def refusal(tmp_path, url: str, kind: type[Exception]) -> str:
