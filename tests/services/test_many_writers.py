@@ -5,17 +5,18 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from multiprocessing.synchronize import Barrier
+from threading import Event
+from time import sleep
 
 import pytest
 
 from khcn_workflow.bootstrap import Application
 from khcn_workflow.domain.errors import AlreadyRecordedError
+from khcn_workflow.services.deadline_sweep import sweep
 from khcn_workflow.services.recording import Explanation, record_delay
-from khcn_workflow.services.register_import import import_file
 from khcn_workflow.services.verification import verify_ledger
 from khcn_workflow.settings import Settings
 from tests.office import a_task, enter, open_office, record
-from tests.sample import TASKS
 
 PROCESSES = 8
 EACH = 12
@@ -87,12 +88,21 @@ def test_eight_processes_lose_nothing_that_was_acknowledged_and_the_chain_holds(
     assert office.ask(verify_ledger).rows == len(entries)
 
 
-def test_two_who_import_the_same_workbook_at_once_bring_it_in_once(tmp_path, database):
-    office = open_office(tmp_path, database=database)
-    others = [Application(office.settings) for _ in range(2)]
+def test_a_sweep_waits_for_a_recording_that_has_begun(office):
+    begun, order = Event(), []
+
+    def record_slowly(context):
+        context.progress(CONTESTED[0])
+        begun.set()
+        sleep(1)
+        order.append("recorded")
+
+    def sweep_meanwhile():
+        begun.wait()
+        office.run(sweep)
+        order.append("swept")
+
     with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(lambda app: app.run(import_file, TASKS).tasks, others))
-    assert sorted(done) == [0, 54]
-    assert office.ask(verify_ledger).tasks == 54
-    for app in [office, *others]:
-        app.close()
+        ended = [pool.submit(office.run, record_slowly), pool.submit(sweep_meanwhile)]
+    assert [future.result() for future in ended] == [None, None]
+    assert order == ["recorded", "swept"]
