@@ -6,6 +6,7 @@ import click
 
 MODULES = {
     "import": "register",
+    "export": "register",
     "tasks": "tasks",
     "show": "tasks",
     "due": "tasks",

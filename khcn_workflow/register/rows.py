@@ -1,6 +1,6 @@
 """What a workbook holds: the rows of its sheets as values, with everything wrong in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -91,10 +91,34 @@ class Register:
     def histories(self) -> Mapping[str, Sequence[Sourced[Event]]]:
         """Results and delays of each task by its code, in the order of their dates.
 
-        On one day results go before delays, and rows keep the order of the file.
+        On one day results go before delays, and rows keep the order of the file; only a
+        delay that stands above the result of its own step goes before that result.
         """
         found: dict[str, list[Sourced[Event]]] = {}
-        events: Iterable[Sourced[Event]] = (*self.results, *self.delays)
-        for event in sorted(events, key=lambda e: e.value.on):
-            found.setdefault(event.value.task, []).append(event)
+        for result in sorted(self.results, key=lambda e: e.value.on):
+            found.setdefault(result.value.task, []).append(
+                Sourced(result.value, result.place, result.columns)
+            )
+        for delay in sorted(self.delays, key=lambda e: e.value.on):
+            history = found.setdefault(delay.value.task, [])
+            history.insert(_turn(delay, history), Sourced(delay.value, delay.place, delay.columns))
         return found
+
+
+def _turn(delay: Sourced[DelayRow], history: Sequence[Sourced[Event]]) -> int:
+    """Where a delay comes in among the events of its task."""
+    for turn, event in enumerate(history):
+        if event.value.on > delay.value.on or _answers(event, delay):
+            return turn
+    return len(history)
+
+
+def _answers(event: Sourced[Event], delay: Sourced[DelayRow]) -> bool:
+    """Whether an event is the result, written below it on the same day, of a delay's step."""
+    result, at = event.value, delay.place
+    return (
+        isinstance(result, ResultRow)
+        and (result.on, result.step) == (delay.value.on, delay.value.step)
+        and event.place.sheet == at.sheet
+        and event.place.row > at.row
+    )

@@ -1,0 +1,149 @@
+"""Xuất sổ: what the ledger holds as a workbook that imports back to an equal register."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from khcn_workflow.context import Context
+from khcn_workflow.domain.ledger import EntryKind, Fact
+from khcn_workflow.domain.progress import CLOCK_EVENTS
+from khcn_workflow.domain.rules import Rulebook, rulebook_in_force
+from khcn_workflow.domain.science_task import ScienceTask, task_from_data
+from khcn_workflow.register.rows import DelayRow, EntryRow, Event, ResultRow
+from khcn_workflow.register.writing import Contents, fields_written, to_workbook
+from khcn_workflow.regulations.activity_kinds import load_activity_kinds
+from khcn_workflow.regulations.rulebook_reader import rulebook_of
+from khcn_workflow.reports.writer import write_bytes
+from khcn_workflow.settings import FAMILY, IN_FORCE
+
+Registered = tuple[ScienceTask, EntryRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How much was written.
+
+    Attributes:
+        left_out: Codes of tasks with facts that the register's form has no column for:
+            suspensions, extensions, terminations, fields of other rulebooks.
+    """
+
+    file: str
+    persons: int
+    tasks: int
+    results: int
+    delays: int
+    activities: int
+    left_out: tuple[str, ...]
+
+
+def export_file(context: Context, path: Path) -> Exported:
+    """Write everything that the register's form can hold.
+
+    Raises:
+        ReportFileError: The file cannot be written there.
+    """
+    facts = context.work.queries.facts_by_task()
+    rulebook = _rulebook(context)
+    contents = _contents(context, facts)
+    write_bytes(path, to_workbook(contents, rulebook))
+    delays = sum(isinstance(event, DelayRow) for event in contents.events)
+    return Exported(
+        file=path.name,
+        persons=len(contents.persons),
+        tasks=len(contents.tasks),
+        results=len(contents.events) - delays,
+        delays=delays,
+        activities=len(contents.activities),
+        left_out=tuple(_left_out(facts, fields_written(rulebook))),
+    )
+
+
+def _rulebook(context: Context) -> Rulebook:
+    """The rulebook that an import on this day reads the columns with."""
+    if context.settings.rulebook != IN_FORCE:
+        return rulebook_of(context.rulebooks, context.settings.rulebook)
+    return rulebook_in_force(
+        context.rulebooks.values(), FAMILY, context.today, province=context.settings.agency
+    )
+
+
+def _contents(context: Context, facts: Mapping[str, Sequence[Fact]]) -> Contents:
+    queries = context.work.queries
+    persons = queries.persons()
+    events: list[Event] = []
+    for told in facts.values():
+        rows = (_event(fact, persons) for fact in told if fact.kind in _ROWS)
+        events += sorted(_without_repeats(rows), key=lambda row: row.on)
+    return Contents(
+        persons=tuple(persons.values()),
+        tasks=tuple(_registered(told) for told in facts.values()),
+        events=tuple(events),
+        activities=tuple(queries.activities()),
+        rulebooks=context.rulebooks,
+        kinds=load_activity_kinds(),
+    )
+
+
+_ROWS = (EntryKind.OUTCOME, EntryKind.DELAY)
+
+
+def _registered(facts: Sequence[Fact]) -> Registered:
+    """The task as it is called now, with the step at which it entered."""
+    from_data = [task for task in map(_task, facts) if task is not None]
+    entered = next(fact for fact in facts if fact.kind is EntryKind.REGISTERED)
+    return from_data[-1], EntryRow(entered.subject, entered.step, entered.valid_on)
+
+
+def _task(fact: Fact) -> ScienceTask | None:
+    told = fact.kind in (EntryKind.REGISTERED, EntryKind.AMENDED)
+    return task_from_data(fact.data) if told else None
+
+
+def _event(fact: Fact, persons: Collection[str]) -> Event:
+    """The row of a fact; who recorded it only where she stands among the people."""
+    actor = fact.actor if fact.actor in persons else ""
+    if fact.kind is EntryKind.DELAY:
+        return DelayRow(
+            fact.subject,
+            fact.step,
+            fact.valid_on,
+            fact.cause,
+            fact.commitment,
+            fact.document,
+            fact.note,
+            actor,
+            fact.round,
+        )
+    return ResultRow(
+        fact.subject,
+        fact.step,
+        fact.outcome,
+        fact.valid_on,
+        fact.document,
+        actor,
+        fact.cause,
+        fact.commitment,
+        fact.note,
+        fact.data,
+        fact.round,
+    )
+
+
+def _without_repeats(rows: Iterable[Event]) -> list[Event]:
+    """What was recorded twice for the same day stands once, as the import takes it."""
+    first: dict[object, Event] = {}
+    for row in rows:
+        told = row.outcome if isinstance(row, ResultRow) else (row.cause,)
+        first.setdefault((row.step, told, row.on, row.round), row)
+    return list(first.values())
+
+
+def _left_out(facts: Mapping[str, Sequence[Fact]], columns: frozenset[str]) -> list[str]:
+    return [code for code, told in facts.items() if any(_has_no_cell(f, columns) for f in told)]
+
+
+def _has_no_cell(fact: Fact, columns: frozenset[str]) -> bool:
+    if fact.kind is EntryKind.OUTCOME:
+        return not fact.data.keys() <= columns
+    return fact.kind in CLOCK_EVENTS
