@@ -28,6 +28,8 @@ MODULES = {
     "rulebook": "rulebook",
     "verify": "verify",
     "move-to": "move_to",
+    "backup": "backup",
+    "restore": "backup",
     "up": "up",
     "demo": "demo",
 }
