@@ -29,9 +29,7 @@ def gather(
         period=period,
         as_of=day,
         dossiers=tuple(Dossier(p, context.rulebook(p)) for p in context.tasks(day, known_at)),
-        activities=tuple(
-            queries.activities_known_at(known_at) if known_at else queries.activities()
-        ),
+        activities=tuple(queries.activities_told(known_at) if known_at else queries.activities()),
         kinds=load_activity_kinds(),
         calendar=context.calendar,
         agency=context.agency,

@@ -28,6 +28,7 @@ MODULES = {
     "rulebook": "rulebook",
     "verify": "verify",
     "move-to": "move_to",
+    "rebuild": "rebuild",
     "backup": "backup",
     "restore": "backup",
     "up": "up",

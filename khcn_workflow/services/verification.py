@@ -3,8 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from khcn_workflow.context import Context
+from khcn_workflow.domain.activities import Activity
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.domain.ledger import verify
 from khcn_workflow.domain.progress import Progress
@@ -22,8 +24,16 @@ class ProjectionDiffersError(KhcnError):
         self.code = code
         super().__init__(
             f"Bảng tiến độ của nhiệm vụ {code} không khớp với sổ cái, lịch và bộ quy định; "
-            "nếu lịch hay bộ quy định vừa đổi, hãy chạy: khcn reproject"
+            "nếu lịch hay bộ quy định vừa đổi, hãy chạy: khcn reproject; nếu không: khcn rebuild"
         )
+
+
+class RegisterDiffersError(KhcnError):
+    """A person or an activity is not what the ledger tells."""
+
+    def __init__(self, what: str, code: str) -> None:
+        self.code = code
+        super().__init__(f"Bảng {what} không khớp với sổ cái ở «{code}»; hãy chạy: khcn rebuild")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +51,17 @@ class Verified:
 
 
 def verify_ledger(context: Context) -> Verified:
-    """Walk the chain, then compare snapshots and every task's open steps with it.
+    """Walk the chain, then compare what is kept and derived with it.
 
     Raises:
         BrokenChainError: Names the first row that does not hold.
         SnapshotDiffersError: Names the first frozen report that was changed.
+        RegisterDiffersError: Names the first person or activity whose row differs.
         ProjectionDiffersError: Names the first task whose tables differ.
     """
     rows, head = verify(context.work.queries.ledger())
     snapshots = _compare_snapshots(context)
+    _compare_register(context)
     stored: dict[str, Owed] = defaultdict(dict)
     for owed in context.work.queries.owed_steps():
         stored[owed.task_code][owed.step, owed.round] = owed.due_on
@@ -58,6 +70,24 @@ def verify_ledger(context: Context) -> Verified:
         _compare(context, progress, stored.get(progress.task.code, {}))
         tasks += 1
     return Verified(rows, head, tasks, snapshots)
+
+
+def _compare_register(context: Context) -> None:
+    """Everybody the ledger tells of is there as told, and exactly its activities."""
+    queries = context.work.queries
+    persons = queries.persons()
+    for person in queries.persons_told():
+        if persons.get(person.code) != person:
+            raise RegisterDiffersError("cán bộ", person.code)
+    told = sorted(queries.activities_told(), key=_code)
+    stored = sorted(queries.activities(), key=_code)
+    for ours, theirs in zip_longest(told, stored):
+        if ours != theirs:
+            raise RegisterDiffersError("hoạt động", _code(theirs or ours))
+
+
+def _code(activity: Activity) -> str:
+    return activity.code
 
 
 def _compare_snapshots(context: Context) -> int:

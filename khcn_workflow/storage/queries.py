@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,7 +22,13 @@ from khcn_workflow.storage.records import (
     StepRoundRow,
     TaskRow,
 )
-from khcn_workflow.storage.translate import activity_from_data, activity_of, entry_of, person_of
+from khcn_workflow.storage.translate import (
+    activity_from_data,
+    activity_of,
+    entry_of,
+    person_from_data,
+    person_of,
+)
 
 TASK_KINDS = (
     EntryKind.REGISTERED,
@@ -175,15 +182,25 @@ class Queries:
         rows = sorted(self._session.scalars(select(ActivityRow)), key=lambda row: row.code)
         return [activity_of(row) for row in rows]
 
-    def activities_known_at(self, known_at: datetime) -> Sequence[Activity]:
-        """All other work as the ledger told it at an instant, by code."""
+    def activities_told(self, known_at: datetime | None = None) -> Sequence[Activity]:
+        """All other work as the ledger tells it, now or at an instant, by code."""
+        return [activity_from_data(d) for d in self._told(EntryKind.ACTIVITY, known_at)]
+
+    def persons_told(self) -> Sequence[Person]:
+        """Everybody as the ledger tells of them, by code."""
+        return [person_from_data(data) for data in self._told(EntryKind.PERSON)]
+
+    def _told(self, kind: EntryKind, known_at: datetime | None = None) -> list[dict[str, Any]]:
+        """What the last row about each subject of a kind says, by subject."""
         statement = (
             select(LedgerRow.subject, LedgerRow.data)
-            .where(LedgerRow.kind == EntryKind.ACTIVITY.value, LedgerRow.recorded_at <= known_at)
+            .where(LedgerRow.kind == kind.value)
             .order_by(LedgerRow.seq)
         )
+        if known_at is not None:
+            statement = statement.where(LedgerRow.recorded_at <= known_at)
         latest = {row.subject: row.data for row in self._session.execute(statement)}
-        return [activity_from_data(latest[code]) for code in sorted(latest)]
+        return [latest[subject] for subject in sorted(latest)]
 
     def activity(self, code: str) -> Activity | None:
         """The activity of that code, if it was registered."""

@@ -66,6 +66,11 @@ def person_of(row: PersonRow) -> Person:
     return Person(row.code, row.name, Role(row.role), row.division, row.email)
 
 
+def person_from_data(data: Mapping[str, Any]) -> Person:
+    """The person that `person_to_data` made these values of."""
+    return Person(**{**data, "role": Role(data["role"])})
+
+
 def person_to_data(person: Person) -> dict[str, Any]:
     """The person as JSON values, as a ledger row keeps it."""
     return asdict(person)

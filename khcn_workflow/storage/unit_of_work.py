@@ -17,6 +17,7 @@ from khcn_workflow.storage.calendars import Calendars
 from khcn_workflow.storage.locks import Locks
 from khcn_workflow.storage.moving import Copying
 from khcn_workflow.storage.outbox import Outbox
+from khcn_workflow.storage.projections import Projections
 from khcn_workflow.storage.queries import Queries
 from khcn_workflow.storage.records import (
     ActivityRow,
@@ -68,6 +69,7 @@ class UnitOfWork:
         calendars: The calendar versions that due dates rest on.
         outbox: Messages written with the facts they tell of.
         sweeping: Set-based work of the daily sweep.
+        projections: What is taken out of the derived tables when they are made again.
         snapshots: Reports kept as they were handed over.
         locks: What other writers wait for.
         copying: All tables as they are, for moving to another database.
@@ -84,6 +86,7 @@ class UnitOfWork:
         self.sweeping = Sweeping(session)
         self.snapshots = Snapshots(session)
         event.listen(session, "do_orm_execute", self._write_before_reading)
+        self.projections = Projections(session)
 
     def append(self, fact: Fact, recorded_at: datetime) -> None:
         """Add a fact to the end of the chain, where it is found from now on.

@@ -1,0 +1,169 @@
+"""The derived tables are what the ledger makes of them, whatever was done to them."""
+
+import sqlite3
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from khcn_workflow.domain.errors import BrokenChainError
+from khcn_workflow.domain.ledger import EntryKind, Fact
+from khcn_workflow.services.rebuilding import REBUILT, rebuild
+from khcn_workflow.services.register_import import import_file
+from khcn_workflow.services.verification import RegisterDiffersError, verify_ledger
+from khcn_workflow.storage.translate import person_to_data
+from tests.office import PERSONS, a_task, enter, on_day, open_office
+from tests.sample import ACTIVITIES, TASKS
+
+TABLES = {
+    "person": "code, name, role, division, email",
+    "science_task": "code, title, level, officer, rulebook, data, registered_on, ending, ended_on",
+    "step_round": "*",
+    "deadline": "*",
+    "activity": "code, kind, data",
+}
+"""The derived tables, without the counter of writes that each rebuild adds one to."""
+
+
+def raw(office) -> sqlite3.Connection:
+    return sqlite3.connect(office.settings.home / "khcn.sqlite", isolation_level=None)
+
+
+def stored(office):
+    with raw(office) as database:
+        return {
+            table: database.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2").fetchall()  # noqa: S608 - our own names
+            for table, columns in TABLES.items()
+        }
+
+
+@pytest.fixture
+def office(tmp_path):
+    app = open_office(tmp_path)
+    app.run(tell_of_people)
+    for path in (TASKS, ACTIVITIES):
+        app.run(import_file, path)
+    yield app
+    app.close()
+
+
+def test_the_sample_is_rebuilt_to_what_was_stored(office):
+    before = stored(office)
+    rebuilt = office.run(rebuild)
+    assert stored(office) == before
+    assert (rebuilt.persons, rebuilt.tasks, rebuilt.activities) == (8, 54, 38)
+
+
+SPOILED = [
+    "UPDATE person SET email = 'ai@khac.example'",
+    "INSERT INTO person VALUES ('ma', 'Người lạ', 'chuyen-vien', '', '')",
+    "UPDATE science_task SET title = 'x', ending = 'y' WHERE code = 'NV-2019-03'",
+    "UPDATE step_round SET closed_on = NULL, outcome = '' WHERE id = 1",
+    "UPDATE step_round SET closed_on = '2019-06-01' WHERE task_code = 'NV-2019-03'",
+    "UPDATE step_round SET opened_on = '2000-01-01', stage = 'x'",
+    "UPDATE activity SET data = json_set(data, '$.quantity', 99)",
+    "DELETE FROM activity",
+    "INSERT INTO activity SELECT 'HĐ-LẠ', kind, data FROM activity LIMIT 1",
+    "INSERT INTO step_round SELECT 9999, task_code, stage, 'call', 7, opened_on, NULL, '', "
+    "NULL, '', 0 FROM step_round LIMIT 1",
+    "INSERT INTO science_task SELECT 'NV-LẠ', title, level, officer, rulebook, data, "
+    "registered_on, ending, ended_on, 1 FROM science_task LIMIT 1",
+]
+
+
+@pytest.mark.parametrize("statement", SPOILED)
+def test_whatever_was_done_to_the_tables_is_undone(office, statement):
+    before = stored(office)
+    raw(office).execute(statement)
+    assert stored(office) != before
+    office.run(rebuild)
+    assert stored(office) == before
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE person SET email = 'ai@khac.example' WHERE code = 'cv1'", "cán bộ .*«cv1»"),
+        ("UPDATE activity SET data = json_set(data, '$.quantity', 99)", "hoạt động .*«HĐ-"),
+        ("DELETE FROM activity", "hoạt động .*«HĐ-"),
+        ("INSERT INTO activity SELECT 'A-LẠ', kind, data FROM activity LIMIT 1", "«A-LẠ»|«HĐ"),
+    ],
+)
+def test_verify_names_who_or_what_differs_until_it_is_rebuilt(office, statement, named):
+    office.ask(verify_ledger)
+    raw(office).execute(statement)
+    with pytest.raises(RegisterDiffersError, match=named):
+        office.ask(verify_ledger)
+    office.run(rebuild)
+    office.ask(verify_ledger)
+
+
+def test_a_lost_due_date_comes_back_as_a_version_with_its_reason(office):
+    database = raw(office)
+    code, step, due_on, version = database.execute(
+        "SELECT task_code, step, due_on, deadline_version FROM step_round "
+        "WHERE closed_on IS NULL AND due_on IS NOT NULL LIMIT 1"
+    ).fetchone()
+    database.execute("UPDATE step_round SET due_on = NULL WHERE task_code = ?", [code])
+    office.run(rebuild)
+    versions = office.ask(lambda c: c.work.queries.deadline_versions(code, step, 1))
+    assert (versions[-1].due_on.isoformat(), versions[-1].version) == (due_on, version + 1)
+    assert versions[-1].reason == REBUILT
+
+
+def test_nothing_is_derived_from_a_broken_chain(office):
+    database = raw(office)
+    database.execute("DROP TRIGGER ledger_no_update")
+    database.execute("UPDATE ledger SET note = 'x' WHERE seq = 3")
+    before = stored(office)
+    with pytest.raises(BrokenChainError):
+        office.run(rebuild)
+    assert stored(office) == before
+
+
+CHOICES = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(0, 5), st.integers(0, 5), st.integers(0, 6)),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(CHOICES)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_was_recorded_is_rebuilt_to_what_was_stored(choices):
+    with tempfile.TemporaryDirectory() as folder:
+        app = on_day(open_office(Path(folder)), date(2020, 6, 1))
+        app.run(tell_of_people)
+        for number in range(3):
+            app.run(enter, a_task(f"NV-{number}"), "council_meeting", date(2019, 3, 4))
+        on = date(2019, 3, 4)
+        for task, step, outcome, days in choices:
+            on += timedelta(days)
+            app.run(record_something, f"NV-{task}", step, outcome, on)
+        before = stored(app)
+        app.run(rebuild)
+        assert stored(app) == before
+        app.close()
+
+
+def tell_of_people(context):
+    for person in PERSONS:
+        data = person_to_data(person)
+        fact = Fact(EntryKind.PERSON, person.code, context.today, "cv1", data=data)
+        context.work.append(fact, context.now)
+
+
+def record_something(context, code, step, outcome, on):
+    """One of the outcomes of one of the steps that are owed, if any is."""
+    progress = context.progress(code)
+    owed = progress.open_rounds()
+    if not owed:
+        return
+    chosen = context.rulebook(progress).step(owed[step % len(owed)].step)
+    answer = chosen.outcomes[outcome % len(chosen.outcomes)]
+    fields = {wanted.id: "2021-12-31" for wanted in answer.fields}
+    fact = Fact(EntryKind.OUTCOME, code, on, "tp", step=chosen.id, outcome=answer.id, data=fields)
+    context.book(progress, fact, day_off_confirmed=True)
