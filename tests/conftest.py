@@ -20,6 +20,6 @@ def database(request):
 def _hang_up(request):
     """Connections that a test leaves open would use up the server's."""
     yield
-    for value in request.node.funcargs.values():
+    for value in (request.node.funcargs or {}).values():
         if isinstance(value, PostgresCopies):
             value.hang_up()

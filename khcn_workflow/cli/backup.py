@@ -13,7 +13,7 @@ from khcn_workflow.services.backup import back_up, restore
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @json_option
 def backup_command(file: Path, as_json: bool) -> None:
-    """Sao lưu cơ sở dữ liệu vào một tệp FILE.zip, kể cả khi đang dùng."""
+    """Sao lưu vào một tệp FILE.zip, kể cả khi đang dùng."""
     app = start()
     backup = back_up(app.settings.database_url, file, app.clock.now())
     if as_json:
@@ -28,7 +28,10 @@ def backup_command(file: Path, as_json: bool) -> None:
 @click.option("--replace", is_flag=True, help="Thay cơ sở dữ liệu đang có; tệp cũ giữ bên cạnh.")
 @json_option
 def restore_command(file: Path, replace: bool, as_json: bool) -> None:
-    """Khôi phục từ bản sao lưu FILE.zip, sau khi kiểm tra sổ cái bên trong."""
+    """Khôi phục từ bản sao lưu FILE.zip.
+
+    Sổ cái bên trong được kiểm tra trước; bản hỏng bị từ chối.
+    """
     app = start()
     restored = restore(app.settings.database_url, file, app.clock.now(), replace=replace)
     if as_json:

@@ -23,7 +23,10 @@ from khcn_workflow.services.freezing import (
 @click.option("--list", "as_list", is_flag=True, help="Xem các bản đã chốt.")
 @json_option
 def freeze_command(period: str | None, as_of: date | None, as_list: bool, as_json: bool) -> None:
-    """Chốt báo cáo của kỳ PERIOD: giữ nguyên số liệu và văn bản như lúc này."""
+    """Chốt báo cáo của kỳ PERIOD như lúc này.
+
+    Số liệu và văn bản được giữ nguyên từng byte, dù sổ có thêm điều mới.
+    """
     if as_list:
         _print_list(start().ask(list_frozen), as_json)
         return
@@ -42,7 +45,10 @@ def freeze_command(period: str | None, as_of: date | None, as_list: bool, as_jso
 @click.argument("after", required=False, default="")
 @json_option
 def diff_freeze_command(before: str, after: str, as_json: bool) -> None:
-    """Số liệu nào đổi, điều gì vào sổ muộn: từ bản chốt BEFORE đến bản AFTER (hoặc đến nay)."""
+    """Số liệu nào đổi, điều gì vào sổ muộn.
+
+    Từ bản chốt BEFORE đến bản AFTER, hoặc đến nay.
+    """
     drift = start().ask(compare_frozen, before, after)
     if as_json:
         print_json(drift)

@@ -24,7 +24,9 @@ TABLES = {
 @click.command("move-to")
 @click.argument("url", metavar="ĐỊA_CHỈ")
 def move_to_command(url: str) -> None:
-    """Chuyển toàn bộ dữ liệu sang một cơ sở dữ liệu PostgreSQL trống.
+    """Chuyển dữ liệu sang PostgreSQL.
+
+    Cơ sở dữ liệu đích phải trống.
 
     ĐỊA_CHỈ: postgresql+psycopg://tài-khoản@máy-chủ/tên. Mật khẩu nên để trong PGPASSWORD hoặc
     tệp ~/.pgpass để không hiện trong danh sách tiến trình. Hãy dừng các luồng trong lúc chuyển.

@@ -16,7 +16,9 @@ from khcn_workflow.services.register_import import import_file
 @click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra, không ghi gì.")
 @json_option
 def import_command(files: tuple[Path, ...], dry_run: bool, as_json: bool) -> None:
-    """Nhập sổ Excel: cán bộ, nhiệm vụ, kết quả bước, hoạt động khác.
+    """Nhập sổ Excel vào sổ cái.
+
+    Các trang: cán bộ, nhiệm vụ, kết quả bước, hoạt động khác.
 
     Có chỗ sai thì không nhập dòng nào và in ra mọi chỗ cần sửa. Nhập lại cùng một tệp không
     ghi thêm gì.
@@ -46,7 +48,10 @@ def import_command(files: tuple[Path, ...], dry_run: bool, as_json: bool) -> Non
 @click.argument("file", metavar="FILE.xlsx", type=click.Path(path_type=Path, dir_okay=False))
 @json_option
 def export_command(file: Path, as_json: bool) -> None:
-    """Xuất sổ ra Excel: nhập lại bằng khcn import ở nơi khác thì được sổ như cũ."""
+    """Xuất sổ ra Excel, nhập lại được.
+
+    Nhập lại bằng khcn import ở nơi khác thì được sổ như cũ.
+    """
     if file.suffix.lower() != ".xlsx":
         raise click.UsageError(f"Tên tệp «{file.name}» phải có đuôi .xlsx.")
     done = start().ask(export_file, file)
