@@ -129,14 +129,6 @@ class FieldValueError(KhcnError):
         super().__init__(f"«{field}» có giá trị «{value}» không đọc được: cần {expected}.")
 
 
-class DuplicateTaskError(KhcnError):
-    """A science task is registered a second time."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(f"Nhiệm vụ {code} đã có trong sổ.")
-
-
 class ClockEventError(KhcnError):
     """A suspension, extension or the like that the task or the law does not allow."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from khcn_workflow.domain.activities import Activity
@@ -17,7 +17,6 @@ from khcn_workflow.storage.records import (
     ActivityRow,
     DeadlineRow,
     LedgerRow,
-    OutboxRow,
     PersonRow,
     StepRoundRow,
     TaskRow,
@@ -227,11 +226,6 @@ class Queries:
             LedgerRow.kind == EntryKind.FROZEN.value
         )
         return {row.subject: row.data["sha256"] for row in self._session.execute(statement)}
-
-    def outbox_counts(self) -> Mapping[str, int]:
-        """How many messages stand in each status."""
-        statement = select(OutboxRow.status, func.count()).group_by(OutboxRow.status)
-        return {row[0]: row[1] for row in self._session.execute(statement)}
 
 
 def _owed(step: StepRoundRow, task: TaskRow) -> OwedStep:

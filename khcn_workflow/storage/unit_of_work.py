@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, event, func, insert, select, update
+from sqlalchemy import event, func, insert, select, update
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from khcn_workflow.domain.activities import Activity
@@ -152,10 +152,6 @@ class UnitOfWork:
             if owed.is_open:
                 self._set_deadline(row, deadlines.get((owed.step, owed.round)), why)
         self._session.flush()
-
-    def clear_resweep(self) -> None:
-        """Forget the steps that the sweep had to look at again."""
-        self._session.execute(delete(ResweepRow))
 
     def _write_before_reading(self, state: ORMExecuteState) -> None:
         if state.is_select and any(m.class_ is LedgerRow for m in state.all_mappers):
