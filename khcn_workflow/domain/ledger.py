@@ -57,11 +57,16 @@ _KIND_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Văn bản: the paper that proves a fact."""
+    """Văn bản: the paper that proves a fact.
+
+    Attributes:
+        sha256: Hash of the file that was shown, empty where only its number was given.
+    """
 
     number: str = ""
     on: date | None = None
     issuer: str = ""
+    sha256: str = ""
 
 
 NO_DOCUMENT = Document()
@@ -79,6 +84,9 @@ class Fact:
         commitment: The day by which the late step is promised.
         data: Attributes of what is registered, or the step-specific fields (JSON).
         request_key: Names the request, so that the same one is recorded once.
+        role: The role in which `actor` spoke (`Role`), empty where none was asked for.
+        on_behalf_of: Code of the person who delegated it to `actor`.
+        corrects: Number of the row that this one stands in the place of.
     """
 
     kind: EntryKind
@@ -96,6 +104,9 @@ class Fact:
     rulebook: str = ""
     data: Mapping[str, Json] = field(default_factory=dict)
     request_key: str = ""
+    role: str = ""
+    on_behalf_of: str = ""
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,11 @@ class LedgerEntry:
 
 
 def canonical(seq: int, recorded_at: datetime, fact: Fact) -> str:
-    """The one JSON text of a row: sorted keys, no spaces, dates as ISO 8601."""
+    """The one JSON text of a row: sorted keys, no spaces, dates as ISO 8601.
+
+    What came with revision 0004 stands there only where it says something, so that rows
+    from before keep their hashes.
+    """
     body = {
         "seq": seq,
         "recorded_at": recorded_at.isoformat(timespec="microseconds"),
@@ -132,6 +147,13 @@ def canonical(seq: int, recorded_at: datetime, fact: Fact) -> str:
         "data": fact.data,
         "request_key": fact.request_key,
     }
+    later = {
+        "role": fact.role,
+        "on_behalf_of": fact.on_behalf_of,
+        "corrects": fact.corrects,
+        "document_sha256": fact.document.sha256,
+    }
+    body |= {name: value for name, value in later.items() if value}
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -77,6 +77,10 @@ class LedgerRow(Record):
     rulebook: Mapped[str] = mapped_column(String(64))
     data: Mapped[dict[str, Any]]
     request_key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    role: Mapped[str] = mapped_column(String(32))
+    on_behalf_of: Mapped[str] = mapped_column(String(64))
+    corrects: Mapped[int | None]
+    document_sha256: Mapped[str] = mapped_column(String(64))
     previous_hash: Mapped[str] = mapped_column(String(64), unique=True)
     hash: Mapped[str] = mapped_column(String(64), unique=True)
 

@@ -34,6 +34,10 @@ def entry_values(entry: LedgerEntry) -> dict[str, Any]:
         "rulebook": fact.rulebook,
         "data": dict(fact.data),
         "request_key": fact.request_key or None,
+        "role": fact.role,
+        "on_behalf_of": fact.on_behalf_of,
+        "corrects": fact.corrects,
+        "document_sha256": fact.document.sha256,
         "previous_hash": entry.previous_hash,
         "hash": entry.hash,
     }
@@ -50,13 +54,18 @@ def entry_of(row: LedgerRow) -> LedgerEntry:
         step=row.step,
         round=row.round,
         outcome=row.outcome,
-        document=Document(row.document_number, row.document_on, row.document_issuer),
+        document=Document(
+            row.document_number, row.document_on, row.document_issuer, row.document_sha256
+        ),
         cause=row.cause,
         commitment=row.commitment,
         note=row.note,
         rulebook=row.rulebook,
         data=row.data,
         request_key=row.request_key or "",
+        role=row.role,
+        on_behalf_of=row.on_behalf_of,
+        corrects=row.corrects,
     )
     return LedgerEntry(row.seq, row.recorded_at, fact, row.previous_hash, row.hash)
 
@@ -96,7 +105,12 @@ def activity_from_data(values: Mapping[str, Any]) -> Activity:
     on = data.pop("on")
     return Activity(
         on=_day(on),
-        document=Document(document["number"], _day(document["on"]), document["issuer"]),
+        document=Document(
+            document["number"],
+            _day(document["on"]),
+            document["issuer"],
+            document.get("sha256", ""),
+        ),
         **data,
     )
 

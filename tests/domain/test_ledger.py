@@ -113,6 +113,15 @@ def test_what_a_fact_does_not_say_stands_in_its_text_as_nothing():
     )
 
 
+def test_what_came_with_revision_0004_stands_in_the_text_only_where_it_says_something():
+    document = replace(FULL.document, sha256="ab12")
+    later = replace(FULL, role="van-thu", on_behalf_of="cv2", corrects=3, document=document)
+    text = canonical(7, RECORDED, later)
+    new = ['"corrects":3', '"document_sha256":"ab12"', '"on_behalf_of":"cv2"', '"role":"van-thu"']
+    assert all(part in text for part in new)
+    assert len(text) == len(canonical(7, RECORDED, FULL)) + sum(map(len, new)) + len(new)
+
+
 def test_a_row_is_chained_by_the_hash_of_the_row_before_and_its_own_text():
     text = f"{GENESIS}\n{canonical(1, RECORDED, FULL)}"
     assert chained(FULL, 1, RECORDED, GENESIS) == LedgerEntry(
