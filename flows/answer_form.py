@@ -8,14 +8,26 @@ from typing import Any, cast
 from prefect.input import RunInput
 from pydantic import Field, ValidationError, create_model
 
-from khcn_workflow.domain import vietnamese
+from flows.links import all_runs, task_page, waiting_runs
+from khcn_workflow.domain import rules, vietnamese
+from khcn_workflow.domain.council import CouncilRule, MeanScore
 from khcn_workflow.domain.errors import FieldValueError, KhcnError, MissingFieldError
 from khcn_workflow.domain.ledger import Document
+from khcn_workflow.domain.minutes import EXAMPLE, LINE
+from khcn_workflow.regulations.rulebook_words import pass_words, quorum_words, size_words
 from khcn_workflow.services.reconciliation import Question
 from khcn_workflow.services.recording import Answer
 
 DELAY_TITLE = "Giải trình chậm (bước vẫn chờ kết quả)"
 NO_CAUSE = "Không ghi"
+NO_SCALE = "Không chọn"
+
+HOW_TO_TYPE = {
+    rules.FieldType.DATE: "Ngày viết dd/mm/yyyy.",
+    rules.FieldType.INTEGER: "Một số nguyên.",
+    rules.FieldType.MONEY: "Số đồng, ví dụ 1.250.000.000.",
+    rules.FieldType.TEXT: "",
+}
 
 
 class UnreadableAnswerError(KhcnError):
@@ -59,8 +71,12 @@ def describe(question: Question, problem: str = "") -> str:
     parts.append(f"| | |\n|---|---|\n{table}\n")
     if question.duties:
         parts.append("**Luật yêu cầu**\n\n" + "\n".join(map(_duty, question.duties)) + "\n")
+    if question.council:
+        parts.append(_council(question.council))
     parts.append(
-        f"[Các lượt chạy khác của nhiệm vụ này](/v2/runs?state=Suspended&tags=nv:{task.code})"
+        f"[Trang nhiệm vụ]({task_page(task.code)}) · "
+        f"[Việc đang chờ của nhiệm vụ]({waiting_runs(task.code)}) · "
+        f"[Mọi lượt chạy của nhiệm vụ]({all_runs(task.code)})"
     )
     return "\n".join(parts)
 
@@ -90,7 +106,9 @@ def read_answer(question: Question, given: Mapping[str, Any], request_key: str) 
         document=Document(values["document_number"].strip()),
         cause=values["other_cause"].strip() or causes[values["cause"].value],
         note=values["note"].strip(),
-        fields={f: values[f] for f in _step_fields(question)},
+        fields={field.id: values[field.id] for field in _step_fields(question)},
+        minutes=tuple(values.get("council_members", ())),
+        scale=_scale_of(values),
         day_off_confirmed=values["day_off_confirmed"],
         request_key=request_key,
     )
@@ -137,8 +155,9 @@ def _fields(question: Question, typed: Mapping[str, Any]) -> dict[str, Any]:
             _optional("Số văn bản", f"Ví dụ: {question.step.document}.", typed, "document_number"),
         ),
     }
-    for field_id, title in _step_fields(question).items():
-        asked[field_id] = (str, _optional(title, "Ngày viết dd/mm/yyyy.", typed, field_id))
+    for field in _step_fields(question):
+        asked[field.id] = (str, _optional(field.title, HOW_TO_TYPE[field.type], typed, field.id))
+    asked |= _council_fields(question.council, typed)
     asked |= {
         "cause": (
             _choice("NguyenNhan", causes),
@@ -156,6 +175,27 @@ def _fields(question: Question, typed: Mapping[str, Any]) -> dict[str, Any]:
         ),
     }
     return asked
+
+
+def _council_fields(rule: CouncilRule | None, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The minutes of a council, where one decides the step."""
+    if rule is None:
+        return {}
+    how = f"Mỗi dòng một người: {LINE}. Ví dụ: {EXAMPLE}. Bỏ trống nếu chỉ ghi kết luận."
+    title = "Biên bản kiểm phiếu"
+    asked: dict[str, Any] = {
+        "council_members": (list[str], _optional(title, how, typed, "council_members", [])),
+    }
+    scales = rule.passes.scales if isinstance(rule.passes, MeanScore) else {}
+    if scales:
+        choice = _choice("ThangDiem", [NO_SCALE, *scales])
+        asked["scale"] = (choice, _optional("Thang điểm", "", typed, "scale", NO_SCALE))
+    return asked
+
+
+def _scale_of(values: Mapping[str, Any]) -> str:
+    chosen = values["scale"].value if "scale" in values else NO_SCALE
+    return "" if chosen == NO_SCALE else str(chosen)
 
 
 def _required(title: str, description: str, typed: Mapping[str, Any], name: str) -> Any:
@@ -176,8 +216,9 @@ def _choice(name: str, values: list[str]) -> type[Enum]:
     return cast("type[Enum]", Enum(name, members, type=str))
 
 
-def _step_fields(question: Question) -> dict[str, str]:
-    return {f.id: f.title for o in question.step.outcomes for f in o.fields}
+def _step_fields(question: Question) -> list[rules.Field]:
+    """The facts that some outcome of the step comes with, each once."""
+    return list({f.id: f for o in question.step.outcomes for f in o.fields}.values())
 
 
 def _person(code: str, name: str) -> str:
@@ -194,6 +235,16 @@ def _deadline(question: Question) -> str:
 
 def _duty(duty: Any) -> str:
     return f"- {duty.text} *({duty.article})*"
+
+
+def _council(rule: CouncilRule) -> str:
+    told = [
+        ("số thành viên", size_words(rule)),
+        ("phải có mặt", quorum_words(rule)),
+        ("đạt khi", pass_words(rule.passes)),
+    ]
+    words = "; ".join(f"{name}: {value}" for name, value in told if value)
+    return f"**{rule.title}**: {words} *({rule.article})*\n"
 
 
 def _label(name: str) -> str:

@@ -1,34 +1,69 @@
-"""Đối soát: makes the waiting runs in Prefect those that the ledger asks for."""
+"""Đối soát: makes the waiting runs and pages in Prefect those that the ledger asks for."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from prefect import flow
-from prefect.artifacts import create_markdown_artifact
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import FlowRun, State
-from prefect.context import SyncClientContext
+from prefect.context import FlowRunContext, SyncClientContext
 from prefect.states import Completed
 
+from flows.artifacts import publish, published
+from flows.boards import publish_boards, table
 from flows.deployments import deployment_ids
-from flows.waiting_run import close, give_birth, is_half_born, key_of, live_runs, retag
+from flows.links import page_key, waiting_runs
+from flows.task_page import renew_page
+from flows.waiting_run import (
+    call_off,
+    close,
+    give_birth,
+    is_half_born,
+    key_of,
+    live_runs,
+    rename,
+)
 from khcn_workflow.bootstrap import Application, start
-from khcn_workflow.services.reconciliation import WaitKey, desired_waits, settled
+from khcn_workflow.domain.errors import KhcnError
+from khcn_workflow.services.reconciliation import Wait, WaitKey, desired_waits, settled
+from khcn_workflow.services.task_pages import page_stamps
+
+REPORT = "doi-soat"
+"""Key of the artifact that tells what the last pass did."""
+
+MANY = 20
+"""Births from which on a pass shows how far it is."""
+
+Runs = Mapping[WaitKey, Sequence[FlowRun]]
 
 
 @dataclass(slots=True)
 class Reconciled:
-    """What one pass did."""
+    """What one pass did.
+
+    Attributes:
+        called_off: Runs cancelled because another waits for the same answer.
+        deeds: A line for each thing done: what, and to which task.
+    """
 
     owed: int = 0
     born: int = 0
     closed: int = 0
-    retagged: int = 0
+    called_off: int = 0
+    renamed: int = 0
+    pages: int = 0
+    deeds: list[tuple[str, str]] = field(default_factory=list)
 
     def __str__(self) -> str:
         """The sentence an operator reads."""
         return (
-            f"{self.owed} bước đang chờ: tạo {self.born} lượt chờ, "
-            f"đóng {self.closed}, đổi nhãn {self.retagged}."
+            f"{self.owed} bước đang chờ: tạo {self.born} lượt chờ, đóng {self.closed}, "
+            f"hủy {self.called_off} lượt thừa, đổi nhãn {self.renamed}, "
+            f"viết lại {self.pages} trang nhiệm vụ."
         )
 
 
@@ -36,9 +71,6 @@ class Reconciled:
 def reconciliation() -> State[Any]:
     """So sổ cái với các lượt chờ: tạo lượt thiếu, đóng lượt thừa, sửa nhãn quá hạn."""
     done = reconcile(start())
-    create_markdown_artifact(
-        key="doi-soat", markdown=str(done), description="Lần đối soát gần nhất"
-    )
     return Completed(message=str(done))
 
 
@@ -50,22 +82,115 @@ def reconcile(app: Application) -> Reconciled:
     done = Reconciled()
     with SyncClientContext.get_or_create() as connection:
         client = connection.client
-        deployments = deployment_ids(client)
-        stages = {deployment_id: stage for stage, deployment_id in deployments.items()}
-        actual: dict[WaitKey, FlowRun] = {}
-        for run in live_runs(client):
-            if run.deployment_id is not None:
-                actual[key_of(run, stages[run.deployment_id])] = run
         wanted = {wait.key: wait for wait in app.ask(desired_waits)}
+        actual = _actual(client)
         done.owed = len(wanted)
-        for key, wait in wanted.items():
-            found = actual.get(key)
-            if found is None or is_half_born(found):
-                done.born += give_birth(app, client, deployments[key.stage], wait) is not None
+        _give_births(app, client, wanted, actual, done)
+        for key, runs in actual.items():
+            if key in wanted:
+                _keep_one(client, wanted[key], runs, done)
             else:
-                done.retagged += retag(client, found, wait)
-        for key, run in actual.items():
-            if key not in wanted and run.state is not None and run.state.is_paused():
-                close(client, run.id, app.ask(settled, key).title)
-                done.closed += 1
+                _close_all(app, client, key, runs, done)
+        _renew_pages(app, client, done)
+        publish_boards(app, client)
+        publish(client, REPORT, _report(done), str(done))
     return done
+
+
+def _actual(client: SyncPrefectClient) -> Runs:
+    """Living runs of the six stages by the answer they wait for, the first made first."""
+    stages = {deployment: stage for stage, deployment in deployment_ids(client).items()}
+    found: dict[WaitKey, list[FlowRun]] = defaultdict(list)
+    for run in live_runs(client):
+        if run.deployment_id is not None:
+            found[key_of(run, stages[run.deployment_id])].append(run)
+    return {key: sorted(runs, key=_precedence) for key, runs in found.items()}
+
+
+def _precedence(run: FlowRun) -> tuple[bool, str]:
+    """A run named by its step goes before one that somebody started by hand."""
+    return not run.idempotency_key, str(run.created)
+
+
+def _give_births(
+    app: Application,
+    client: SyncPrefectClient,
+    wanted: Mapping[WaitKey, Wait],
+    actual: Runs,
+    done: Reconciled,
+) -> None:
+    deployments = deployment_ids(client)
+    missing = [
+        wait for key, wait in wanted.items() if key not in actual or is_half_born(actual[key][0])
+    ]
+    with _progress(len(missing)) as advance:
+        for number, wait in enumerate(missing, 1):
+            if give_birth(app, client, deployments[wait.key.stage], wait) is not None:
+                done.born += 1
+                done.deeds.append(("Tạo lượt chờ", wait.name))
+            advance(number)
+
+
+def _keep_one(
+    client: SyncPrefectClient, wait: Wait, runs: Sequence[FlowRun], done: Reconciled
+) -> None:
+    """One run waits for an answer: the first; it bears the right name, the others go."""
+    if rename(client, runs[0], wait):
+        done.renamed += 1
+        done.deeds.append(("Đổi nhãn", wait.name))
+    for run in runs[1:]:
+        if _sleeps(run):
+            call_off(client, run.id)
+            done.called_off += 1
+            done.deeds.append(("Hủy lượt thừa", run.name))
+
+
+def _close_all(
+    app: Application,
+    client: SyncPrefectClient,
+    key: WaitKey,
+    runs: Sequence[FlowRun],
+    done: Reconciled,
+) -> None:
+    """Nothing is owed any more: the runs end, with the outcome where there is one."""
+    for run in runs:
+        if not _sleeps(run):
+            continue
+        try:
+            close(client, run.id, app.ask(settled, key))
+        except KhcnError:  # a run made by hand, of a task or step that is none
+            call_off(client, run.id)
+        done.closed += 1
+        done.deeds.append(("Đóng lượt", run.name))
+
+
+def _sleeps(run: FlowRun) -> bool:
+    return run.state is not None and run.state.is_paused()
+
+
+def _renew_pages(app: Application, client: SyncPrefectClient, done: Reconciled) -> None:
+    pages = published(client, "nv-%")
+    for stamp in app.ask(page_stamps):
+        done.pages += renew_page(app, client, stamp, pages.get(page_key(stamp.code)))
+
+
+def _report(done: Reconciled) -> str:
+    rows = [
+        (deed, f"[{name}]({waiting_runs(name.partition(' · ')[0])})") for deed, name in done.deeds
+    ]
+    return "\n\n".join(["# Đối soát", str(done), table(["Đã làm", "Lượt"], rows)])
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Any]:
+    """Shows on the run's page how many of many births are done."""
+    if total < MANY or FlowRunContext.get() is None:
+        yield lambda _: None
+        return
+    shown = create_progress_artifact(progress=0, description=f"Tạo {total} lượt chờ")
+
+    def advance(number: int) -> None:
+        if number % MANY == 0 or number == total:
+            update_progress_artifact(shown, progress=100 * number / total)  # type: ignore[arg-type]
+
+    yield advance

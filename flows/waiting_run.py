@@ -6,7 +6,6 @@ All that touches Prefect below its tutorial level is in this file.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -22,22 +21,22 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.context import SyncClientContext
-from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
-from prefect.flow_runs import suspend_flow_run
-from prefect.input import RunInput, keyset_from_paused_state
-from prefect.input.actions import read_flow_run_input
+from prefect.exceptions import Pause
 from prefect.runtime import flow_run as current_run
-from prefect.states import Completed, Running, Scheduled, Suspended
-from prefect.utilities.engine import propose_state_sync
+from prefect.states import Cancelled, Completed, Failed, Running, Scheduled
 
 from flows.answer_form import commitment_of, form_for, read_answer, require_cause
+from flows.boards import publish_boards
 from flows.deployments import deployment_ids
 from flows.events import emit_recorded
+from flows.suspension import last_answer, put_to_sleep
+from flows.task_page import publish_page
 from khcn_workflow.bootstrap import Application, start
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.domain.vietnamese import slug
 from khcn_workflow.services.reconciliation import (
     Question,
+    Settled,
     Wait,
     WaitKey,
     desired_waits,
@@ -57,7 +56,9 @@ PAGE = 200
 MAX_RUNS = 5
 """How often a crashed run is started again before a new one takes its place."""
 
-HTTP_CONFLICT = 409
+FELL_AWAY = "Không còn chờ"
+"""The state of a run whose step ended without a result of its own."""
+
 NOTHING_GIVEN = "Chưa nhận được câu trả lời nào; hãy điền mẫu rồi bấm Resume."
 
 
@@ -71,13 +72,16 @@ def answer_waiting_run(key: WaitKey) -> State[Any]:
     app, run_id = start(), UUID(str(current_run.id))
     with SyncClientContext.get_or_create() as connection:
         client = connection.client
-        attempt, given = _last_answer(client, run_id)
+        attempt, given = last_answer(client, run_id)
         request_key = f"prefect:{run_id}:{attempt}"
-        asked = app.ask(question, key)
+        try:
+            asked = app.ask(question, key)
+        except KhcnError as refusal:  # a run made by hand, of a task or step that is none
+            return Failed(message=str(refusal))
         if asked is None and app.ask(was_recorded, request_key):
-            return _recorded(app, client, key, app.ask(settled, key).title, attempt)
+            return _recorded(app, client, run_id, key, app.ask(settled, key).title)
         if asked is None:
-            return _settled_elsewhere(app, key, given)
+            return _settled_elsewhere(app, client, run_id, key, given)
         problem = NOTHING_GIVEN if attempt and not given else ""
         if given:
             try:
@@ -85,8 +89,8 @@ def answer_waiting_run(key: WaitKey) -> State[Any]:
             except KhcnError as refusal:
                 problem = str(refusal)
             else:
-                return _recorded(app, client, key, title, attempt)
-    return _wait(asked, attempt + 1, problem, given)
+                return _recorded(app, client, run_id, key, title, attempt)
+        return _wait(client, run_id, asked, attempt + 1, problem=problem, typed=given)
 
 
 def bring_up(app: Application, client: SyncPrefectClient, task_code: str, but: WaitKey) -> None:
@@ -109,7 +113,7 @@ def give_birth(
         return None
     run = _created(client, deployment_id, wait)
     if is_half_born(run):
-        _put_to_sleep(client, run.id, form_for(asked), _pause_key(wait.key, 1))
+        put_to_sleep(client, run.id, form_for(asked), _pause_key(wait.key, 1), _message(asked))
     return run
 
 
@@ -120,17 +124,25 @@ def is_half_born(run: FlowRun) -> bool:
     return running and bool(run.idempotency_key) and not (policy and policy.pause_keys)
 
 
-def close(client: SyncPrefectClient, run_id: UUID, title: str) -> None:
+def close(client: SyncPrefectClient, run_id: UUID, done: Settled) -> None:
     """End a waiting run whose step was answered elsewhere or fell away."""
-    name, message = (title, "Đã ghi qua cửa khác.") if title else ("Không còn chờ", "Bước đã qua.")
-    client.set_flow_run_state(run_id, Completed(name=name, message=message), force=True)
+    message = "Đã ghi qua cửa khác." if done.title else "Bước đã qua."
+    client.update_flow_run(run_id, name=done.name, tags=done.tags)
+    state: State[Any] = Completed(name=done.title or FELL_AWAY, message=message)
+    client.set_flow_run_state(run_id, state, force=True)
 
 
-def retag(client: SyncPrefectClient, run: FlowRun, wait: Wait) -> bool:
-    """Make the run's tags those of `wait` (overdue or not); whether anything changed."""
-    if set(run.tags) == set(wait.tags):
+def call_off(client: SyncPrefectClient, run_id: UUID) -> None:
+    """Cancel a run that waits for an answer for which another run waits already."""
+    message = "Lượt thừa: một lượt khác đang chờ cùng bước này."
+    client.set_flow_run_state(run_id, Cancelled(message=message), force=True)
+
+
+def rename(client: SyncPrefectClient, run: FlowRun, wait: Wait) -> bool:
+    """Give the run the name and tags of `wait` (overdue or not); whether anything changed."""
+    if run.name == wait.name and set(run.tags) == set(wait.tags):
         return False
-    client.update_flow_run(run.id, tags=wait.tags)
+    client.update_flow_run(run.id, name=wait.name, tags=wait.tags)
     return True
 
 
@@ -159,22 +171,46 @@ def key_of(run: FlowRun, stage: str) -> WaitKey:
 
 
 def _recorded(
-    app: Application, client: SyncPrefectClient, key: WaitKey, title: str, attempt: int
+    app: Application,
+    client: SyncPrefectClient,
+    run_id: UUID,
+    key: WaitKey,
+    title: str,
+    attempt: int = 0,
 ) -> State[Any]:
     """After a result: the next waiting runs, then the end, or the wait goes on."""
     emit_recorded(key, title)
     bring_up(app, client, key.task_code, but=key)
+    publish_page(app, client, key.task_code)
+    publish_boards(app, client)
     still_owed = app.ask(question, key)
     if still_owed is not None:
-        return _wait(still_owed, attempt + 1, "", {})
+        return _wait(client, run_id, still_owed, attempt + 1)
+    done = app.ask(settled, key)
+    client.update_flow_run(run_id, name=done.name, tags=done.tags)
     return Completed(name=title, message=f"Đã ghi vào sổ: {title}.")
 
 
-def _wait(asked: Question, attempt: int, problem: str, typed: Mapping[str, Any]) -> State[Any]:
+def _wait(
+    client: SyncPrefectClient,
+    run_id: UUID,
+    asked: Question,
+    attempt: int,
+    problem: str = "",
+    typed: Mapping[str, Any] | None = None,
+) -> State[Any]:
     """Suspend this run until a person answers; its process ends here."""
     form = form_for(asked, problem, typed)
-    suspend_flow_run(wait_for_input=form, key=_pause_key(asked.wait.key, attempt), timeout=None)
-    raise AssertionError("một lượt đã tạm dừng không chạy tiếp")  # pragma: no cover
+    message = f"Chưa ghi được: {problem}" if problem else _message(asked)
+    raise Pause(
+        state=put_to_sleep(client, run_id, form, _pause_key(asked.wait.key, attempt), message)
+    )
+
+
+def _message(asked: Question) -> str:
+    """What stands beside "Suspended" while the run waits."""
+    due = f"{asked.proof}." if asked.proof else f"Không có thời hạn ({asked.without_limit})."
+    return f"Chờ kết quả: {asked.step.title}. {due}"
 
 
 def _pause_key(key: WaitKey, attempt: int) -> str:
@@ -214,48 +250,6 @@ def _may_run_again(run: FlowRun) -> bool:
     return broken and run.run_count < MAX_RUNS
 
 
-def _put_to_sleep(
-    client: SyncPrefectClient, run_id: UUID, form: type[RunInput], pause_key: str
-) -> None:
-    """Save the form, then suspend: a run that can be resumed always has its form."""
-    state: State[Any] = Suspended(timeout_seconds=None, pause_key=pause_key)
-    keyset = keyset_from_paused_state(state)
-    state.state_details.run_input_keyset = keyset  # type: ignore[assignment]
-    with _already_there():
-        form.save(keyset, run_id)
-    propose_state_sync(client=client, state=state, flow_run_id=run_id)
-
-
-@contextmanager
-def _already_there() -> Iterator[None]:
-    """A form saved by a pass that died half way is as good as ours."""
-    try:
-        yield
-    except PrefectHTTPStatusError as error:
-        if error.response.status_code != HTTP_CONFLICT:
-            raise
-
-
-def _last_answer(client: SyncPrefectClient, run_id: UUID) -> tuple[int, dict[str, Any]]:
-    """Which attempt the run last waited in (0: none), and what was typed then."""
-    paused = [s for s in client.read_flow_run_states(run_id) if s.is_paused()]
-    if not paused:
-        return 0, {}
-    details = max(paused, key=lambda state: state.timestamp).state_details
-    attempt = int((details.pause_key or "0").rpartition("-")[2])
-    return attempt, _given(run_id, details.run_input_keyset or {})
-
-
-def _given(run_id: UUID, keyset: Mapping[str, str]) -> dict[str, Any]:
-    if "response" not in keyset:
-        return {}
-    try:
-        given = read_flow_run_input(keyset["response"], flow_run_id=run_id)
-    except ObjectNotFound:
-        return {}
-    return given if isinstance(given, dict) else {}
-
-
 def _record(app: Application, asked: Question, given: Mapping[str, Any], key: str) -> str:
     answer = read_answer(asked, given, key)
     if not answer.outcome:
@@ -279,8 +273,16 @@ def _record_delay(app: Application, answer: Answer, given: Mapping[str, Any]) ->
     return app.run(record_delay, explanation).outcome_title
 
 
-def _settled_elsewhere(app: Application, key: WaitKey, given: Mapping[str, Any]) -> State[Any]:
+def _settled_elsewhere(
+    app: Application,
+    client: SyncPrefectClient,
+    run_id: UUID,
+    key: WaitKey,
+    given: Mapping[str, Any],
+) -> State[Any]:
     """The step was answered through another door; what was typed here is kept in sight."""
-    title = app.ask(settled, key).title or "Không còn chờ"
+    done = app.ask(settled, key)
+    client.update_flow_run(run_id, name=done.name, tags=done.tags)
     typed = f" Câu trả lời gửi ở đây không được ghi: {dict(given)}." if given else ""
-    return Completed(name=title, message=f"Bước đã có kết quả qua cửa khác.{typed}")
+    message = f"Bước đã có kết quả qua cửa khác.{typed}"
+    return Completed(name=done.title or FELL_AWAY, message=message)

@@ -10,6 +10,7 @@ from khcn_workflow.context import Context
 from khcn_workflow.domain.deadlines import sentence
 from khcn_workflow.domain.errors import FieldValueError
 from khcn_workflow.domain.ledger import Document
+from khcn_workflow.domain.minutes import EXAMPLE
 from khcn_workflow.services.recording import (
     Answer,
     Explanation,
@@ -33,6 +34,8 @@ note_option = click.option("--note", default="", help="Ghi chú.")
 @click.option("--cause", default="", help="Nguyên nhân chậm: mã trong bộ quy định, hoặc lời.")
 @note_option
 @click.option("--field", "fields", multiple=True, help="Dữ kiện riêng của bước, dạng tên=giá trị.")
+@click.option("--member", "minutes", multiple=True, help=f"Thành viên hội đồng: {EXAMPLE!r}.")
+@click.option("--scale", default="", help="Thang điểm, nếu hội đồng có nhiều thang.")
 @click.option("--day-off", is_flag=True, help="Xác nhận văn bản đúng ghi ngày nghỉ.")
 @json_option
 def record_command(
@@ -45,6 +48,8 @@ def record_command(
     cause: str,
     note: str,
     fields: tuple[str, ...],
+    minutes: tuple[str, ...],
+    scale: str,
     day_off: bool,
     as_json: bool,
 ) -> None:
@@ -60,6 +65,8 @@ def record_command(
         cause=cause,
         note=note,
         fields=dict(map(_field, fields)),
+        minutes=minutes,
+        scale=scale,
         day_off_confirmed=day_off,
     )
     _print(app, app.run(record_outcome, answer), as_json)

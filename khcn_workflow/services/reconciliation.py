@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from khcn_workflow.context import Context
+from khcn_workflow.domain.council import CouncilRule
 from khcn_workflow.domain.deadlines import Deadline, sentence
 from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.rules import Cause, Duty, Step
 from khcn_workflow.domain.science_task import Person
+
+OVERDUE = "quá hạn"
+"""The tag of a waiting run whose deadline has gone by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Question:
 
     Attributes:
         without_limit: What is known of the law's limit where there is no deadline.
+        council: The council that decides the step, as its rule stands today.
     """
 
     wait: Wait
@@ -57,6 +62,7 @@ class Question:
     proof: str
     without_limit: str
     duties: tuple[Duty, ...]
+    council: CouncilRule | None
     causes: tuple[Cause, ...]
     persons: tuple[Person, ...]
     today: date
@@ -68,20 +74,25 @@ class Settled:
 
     Attributes:
         title: The outcome's words; empty when the step fell away.
+        name: What operators read in the list of runs.
+        tags: What operators filter by, the outcome among them.
     """
 
     title: str
+    name: str
+    tags: tuple[str, ...]
 
 
 def desired_waits(context: Context, task_code: str | None = None) -> list[Wait]:
     """One waiting run for every open step (of one task), soonest due first."""
+    persons = context.work.queries.persons()
     waits = []
     for owed in context.work.queries.owed_steps(task_code):
         rulebook = context.rulebooks[owed.rulebook]
         key = WaitKey(owed.task_code, owed.stage, owed.step, owed.round)
         overdue = owed.due_on is not None and owed.due_on < context.today
-        title = rulebook.step(owed.step).title
-        waits.append(_wait(key, title, owed.officer, owed.level, overdue=overdue))
+        title, owner = rulebook.step(owed.step).title, persons[owed.officer]
+        waits.append(_wait(key, title, owner, owed.level, overdue=overdue))
     return waits
 
 
@@ -98,9 +109,9 @@ def question(context: Context, key: WaitKey) -> Question | None:
     rulebook = context.rulebook(progress)
     step, deadline = rulebook.step(key.step), context.deadline(progress, owed)
     overdue = deadline is not None and deadline.due_on < context.today
-    task = progress.task
+    task, persons = progress.task, context.work.queries.persons()
     return Question(
-        wait=_wait(key, step.title, task.officer, task.level.value, overdue=overdue),
+        wait=_wait(key, step.title, persons[task.officer], task.level.value, overdue=overdue),
         progress=progress,
         owed=owed,
         step=step,
@@ -109,8 +120,9 @@ def question(context: Context, key: WaitKey) -> Question | None:
         proof=sentence(deadline, context.calendar) if deadline else "",
         without_limit=rulebook.limit_status(step.id, task.level, owed.opened_on).label,
         duties=rulebook.duties_of(step.id, task.level, owed.opened_on),
+        council=rulebook.council_of(step.id, task.level, context.today),
         causes=rulebook.causes,
-        persons=tuple(context.work.queries.persons().values()),
+        persons=tuple(persons.values()),
         today=context.today,
     )
 
@@ -118,19 +130,29 @@ def question(context: Context, key: WaitKey) -> Question | None:
 def settled(context: Context, key: WaitKey) -> Settled:
     """How a round ended that is owed no longer."""
     progress = context.progress(key.task_code)
+    rulebook, task = context.rulebook(progress), progress.task
+    step, owner = rulebook.step(key.step), context.work.queries.person(task.officer)
+    wait = _wait(key, step.title, owner, task.level.value, overdue=False)
     for done in progress.rounds:
         if (done.step, done.round) == (key.step, key.round) and done.outcome:
-            outcome = context.rulebook(progress).step(done.step).outcome(done.outcome)
-            return Settled(outcome.title)
-    return Settled("")
+            title = step.outcome(done.outcome).title
+            return Settled(title, wait.name, (*wait.tags, f"kq:{title}"))
+    return Settled("", wait.name, wait.tags)
 
 
-def _wait(key: WaitKey, step: str, officer: str, level: str, *, overdue: bool) -> Wait:
+def _wait(key: WaitKey, step: str, owner: Person, level: str, *, overdue: bool) -> Wait:
     turn = f" · lượt {key.round}" if key.round > 1 else ""
-    tags = (f"nv:{key.task_code}", f"gd:{key.stage}", f"cv:{officer}", f"cap:{level}")
+    name = f"{key.task_code} · {step}{turn}"
+    tags = (
+        f"nv:{key.task_code}",
+        f"gd:{key.stage}",
+        f"cv:{owner.code}",
+        f"phong:{owner.division}",
+        f"cap:{level}",
+    )
     return Wait(
         key=key,
-        name=f"{key.task_code} · {step}{turn}",
-        tags=(*tags, "quá hạn") if overdue else tags,
+        name=f"{name} · QUÁ HẠN" if overdue else name,
+        tags=(*tags, OVERDUE) if overdue else tags,
         is_overdue=overdue,
     )

@@ -9,8 +9,15 @@ from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.errors import FieldValueError
 from khcn_workflow.domain.ledger import NO_DOCUMENT, Document, EntryKind, Fact
+from khcn_workflow.domain.minutes import (
+    NoCouncilError,
+    check_minutes,
+    minutes_to_data,
+    read_minutes,
+)
 from khcn_workflow.domain.progress import Progress, StepRound, check_outcome
-from khcn_workflow.domain.rules import Field, FieldType
+from khcn_workflow.domain.rules import Field, FieldType, Outcome, Step
+from khcn_workflow.register.money import read_money
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,9 @@ class Answer:
         on: The date on the paper.
         cause: Why the step was late: an id of the rulebook's causes, or free words.
         fields: The step's own facts, as typed (a contract's last day).
+        minutes: A council's members with their ballots, a line each (domain/minutes.py);
+            none where only the conclusion is recorded.
+        scale: Name of the scale of marks, where the council's rule has several.
         round: The round that is meant; 0 for the one that is open.
         day_off_confirmed: The paper really bears a date that is a day off.
         request_key: Names this request; the same one is recorded once.
@@ -35,6 +45,8 @@ class Answer:
     cause: str = ""
     note: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    minutes: tuple[str, ...] = ()
+    scale: str = ""
     round: int = 0
     day_off_confirmed: bool = False
     request_key: str = ""
@@ -81,7 +93,7 @@ class Recorded:
 def record_outcome(context: Context, answer: Answer) -> Recorded:
     """Record the outcome of a step and derive what is owed next.
 
-    In order: guard (rulebook, dates, fields), ledger row, deadlines, message to the
+    In order: guard (rulebook, dates, fields, ballots), ledger row, deadlines, message to the
     task's owner when somebody else recorded it.
 
     Raises:
@@ -92,7 +104,10 @@ def record_outcome(context: Context, answer: Answer) -> Recorded:
     outcome = step.outcome(answer.outcome)
     if answer.request_key and context.work.find_request(answer.request_key):
         return Recorded(before, step.title, outcome.title, (), repeated=True)
-    fact = _fact(answer, _read_fields(outcome.fields, answer.fields))
+    data = _read_fields(outcome.fields, answer.fields)
+    if answer.minutes:
+        data |= _read_ballots(context, before, answer, step, outcome)
+    fact = _fact(answer, data)
     owed = check_outcome(before, context.rulebook(before), fact, context.today)
     after = context.book(before, fact, day_off_confirmed=answer.day_off_confirmed)
     key = f"{answer.task_code}|{owed.step}|{owed.round}|{outcome.id}"
@@ -148,6 +163,18 @@ def _fact(answer: Answer, data: Mapping[str, str]) -> Fact:
     )
 
 
+def _read_ballots(
+    context: Context, progress: Progress, answer: Answer, step: Step, outcome: Outcome
+) -> Mapping[str, str]:
+    """The counts of a council's meeting, which must decide what the answer says."""
+    rulebook = context.rulebook(progress)
+    rule = rulebook.council_of(step.id, progress.task.level, answer.on)
+    if rule is None:
+        raise NoCouncilError(step.title)
+    minutes = read_minutes(answer.minutes)
+    return minutes_to_data(minutes, check_minutes(rule, minutes, outcome, answer.scale))
+
+
 def _read_fields(wanted: tuple[Field, ...], given: Mapping[str, str]) -> dict[str, str]:
     """The step's own facts in their stored form; unknown ones are left out."""
     return {
@@ -162,7 +189,9 @@ def _read(field: Field, text: str) -> str:
         match field.type:
             case FieldType.DATE:
                 return vietnamese.read_day(text).isoformat()
-            case FieldType.INTEGER | FieldType.MONEY:
+            case FieldType.MONEY:
+                return str(read_money(text))
+            case FieldType.INTEGER:
                 return str(int(text))
             case FieldType.TEXT:
                 return text

@@ -48,6 +48,7 @@ class OwedStep:
     Attributes:
         id: The row of the round; names it in reminders.
         due_on: None where neither law nor target sets a limit.
+        limit_id: The limit it comes from, in the task's rulebook; empty without one.
     """
 
     id: int
@@ -61,6 +62,7 @@ class OwedStep:
     round: int
     opened_on: date
     due_on: date | None
+    limit_id: str
     deadline_version: int
 
 
@@ -115,6 +117,13 @@ class Queries:
         """The rulebook each task is pinned to, by the task's code."""
         rows = self._session.execute(select(TaskRow.code, TaskRow.rulebook))
         return {row.code: row.rulebook for row in rows}
+
+    def task_versions(self, code: str | None = None) -> Mapping[str, int]:
+        """How often each task (or one) was saved, by code."""
+        statement = select(TaskRow.code, TaskRow.version).order_by(TaskRow.code)
+        if code is not None:
+            statement = statement.where(TaskRow.code == code)
+        return {row.code: row.version for row in self._session.execute(statement)}
 
     def facts_by_task(
         self, until: date | None = None, known_at: datetime | None = None
@@ -241,5 +250,6 @@ def _owed(step: StepRoundRow, task: TaskRow) -> OwedStep:
         round=step.round,
         opened_on=step.opened_on,
         due_on=step.due_on,
+        limit_id=step.limit_id,
         deadline_version=step.deadline_version,
     )

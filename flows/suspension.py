@@ -1,0 +1,66 @@
+"""Tạm dừng một lượt chạy: what Prefect keeps of a run that sleeps until a form is sent.
+
+Below Prefect's tutorial level; tests/flows hold it to the real server.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.objects import State
+from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
+from prefect.input import RunInput, keyset_from_paused_state
+from prefect.input.actions import read_flow_run_input
+from prefect.states import Suspended
+from prefect.utilities.engine import propose_state_sync
+
+HTTP_CONFLICT = 409
+
+
+def put_to_sleep(
+    client: SyncPrefectClient, run_id: UUID, form: type[RunInput], pause_key: str, message: str
+) -> State[Any]:
+    """Save the form, then suspend: a run that can be resumed always has its form.
+
+    Args:
+        pause_key: Names this wait; lower-case letters, digits and hyphens.
+        message: What the run's page shows beside "Suspended".
+    """
+    state: State[Any] = Suspended(timeout_seconds=None, pause_key=pause_key, message=message)
+    keyset = keyset_from_paused_state(state)
+    state.state_details.run_input_keyset = keyset  # type: ignore[assignment]
+    with _already_there():
+        form.save(keyset, run_id)
+    return propose_state_sync(client=client, state=state, flow_run_id=run_id)
+
+
+def last_answer(client: SyncPrefectClient, run_id: UUID) -> tuple[int, dict[str, Any]]:
+    """Which attempt the run last waited in (0: none), and what was typed then."""
+    paused = [s for s in client.read_flow_run_states(run_id) if s.is_paused()]
+    if not paused:
+        return 0, {}
+    details = max(paused, key=lambda state: state.timestamp).state_details
+    attempt = int((details.pause_key or "0").rpartition("-")[2])
+    return attempt, _given(run_id, details.run_input_keyset or {})
+
+
+@contextmanager
+def _already_there() -> Iterator[None]:
+    """A form saved by a pass that died half way is as good as ours."""
+    try:
+        yield
+    except PrefectHTTPStatusError as error:
+        if error.response.status_code != HTTP_CONFLICT:
+            raise
+
+
+def _given(run_id: UUID, keyset: Mapping[str, str]) -> dict[str, Any]:
+    if "response" not in keyset:
+        return {}
+    try:
+        given = read_flow_run_input(keyset["response"], flow_run_id=run_id)
+    except ObjectNotFound:
+        return {}
+    return given if isinstance(given, dict) else {}
