@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 MODULES = {
+    "register": "register",
     "import": "register",
     "export": "register",
     "tasks": "tasks",

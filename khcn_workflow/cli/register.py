@@ -1,14 +1,80 @@
-"""`khcn import`, `khcn export`: a workbook into the ledger, and the ledger into one."""
+"""`khcn register`, `khcn import`, `khcn export`: tasks into the ledger, and out of it."""
 
+from datetime import date
 from pathlib import Path
 
 import click
 
 from khcn_workflow.bootstrap import start
-from khcn_workflow.cli.printing import json_option, print_json
+from khcn_workflow.cli.printing import DAY, json_option, print_json
+from khcn_workflow.cli.record import by_option
 from khcn_workflow.domain import vietnamese
+from khcn_workflow.domain.science_task import Kind, Level, ScienceTask, Source
+from khcn_workflow.register.money import read_money
+from khcn_workflow.register.vocabulary import read_kind, read_level, read_source
 from khcn_workflow.services.register_export import export_file
 from khcn_workflow.services.register_import import import_file
+from khcn_workflow.services.registering import NewTask, register_task
+
+
+@click.command("register")
+@click.argument("code")
+@click.option("--title", required=True, help="Tên nhiệm vụ.")
+@click.option("--officer", required=True, help="Mã chuyên viên phụ trách.")
+@click.option("--on", type=DAY, required=True, help="Ngày trên văn bản đưa nhiệm vụ vào sổ.")
+@click.option("--level", default=Level.PROVINCIAL.label, show_default=True, help="Cấp.")
+@click.option("--kind", default=Kind.TOPIC.label, show_default=True, help="Loại hình.")
+@click.option("--source", default=Source.ORDERED.label, show_default=True, help="Nguồn.")
+@click.option("--year", type=int, help="Năm kế hoạch (mặc định năm của --on).")
+@click.option("--host", default="", help="Tổ chức chủ trì.")
+@click.option("--investigator", default="", help="Chủ nhiệm.")
+@click.option("--budget", default="", help="Kinh phí, ví dụ «980 triệu».")
+@click.option("--step", default="", help="Bước bắt đầu (mặc định bước đầu của bộ quy định).")
+@click.option("--rulebook", default="", help="Bộ quy định (mặc định bộ đang có hiệu lực).")
+@by_option
+@json_option
+def register_command(
+    code: str,
+    title: str,
+    officer: str,
+    on: date,
+    level: str,
+    kind: str,
+    source: str,
+    year: int | None,
+    host: str,
+    investigator: str,
+    budget: str,
+    step: str,
+    rulebook: str,
+    by: str | None,
+    as_json: bool,
+) -> None:
+    """Vào sổ một nhiệm vụ mới mang mã CODE."""
+    app = start()
+    task = ScienceTask(
+        code=code,
+        title=title,
+        level=read_level(level),
+        kind=read_kind(kind),
+        source=read_source(source),
+        plan_year=year or on.year,
+        host=host,
+        principal_investigator=investigator,
+        officer=officer,
+        rulebook=rulebook,
+        budget_vnd=read_money(budget) if budget else None,
+    )
+    progress = app.run(register_task, NewTask(task, on, by or app.settings.actor, step))
+    if as_json:
+        print_json(progress)
+        return
+    rules = app.ask(lambda context: context.rulebook(progress))
+    (owed,) = progress.rounds
+    click.echo(
+        f"Đã vào sổ: {code} – {progress.task.title} ({rules.title}); "
+        f"đang chờ: {rules.step(owed.step).title}."
+    )
 
 
 @click.command("import")

@@ -16,14 +16,12 @@ from khcn_workflow.domain.errors import (
 )
 from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.domain.progress import Progress, apply, fold, registration
-from khcn_workflow.domain.rules import Rulebook, rulebook_in_force
 from khcn_workflow.domain.science_task import Person, ScienceTask, task_to_data
 from khcn_workflow.register.places import Problem, Severity, Sourced
 from khcn_workflow.register.rows import DelayRow, EntryRow, Event, Register, ResultRow
 from khcn_workflow.register.workbook import read_register
 from khcn_workflow.regulations.activity_kinds import load_activity_kinds
-from khcn_workflow.regulations.rulebook_reader import rulebook_of
-from khcn_workflow.settings import FAMILY, IN_FORCE
+from khcn_workflow.services.registering import default_rulebook
 from khcn_workflow.storage.translate import activity_to_data
 
 
@@ -94,20 +92,11 @@ def _read(context: Context, path: Path) -> Register:
     known = context.work.queries.task_rulebooks()
     return read_register(
         path,
-        _default_rulebook(context, context.today),
+        default_rulebook(context, context.today),
         load_activity_kinds(),
         rulebooks=context.rulebooks,
         known_tasks=known,
         known_persons=list(context.work.queries.persons()),
-    )
-
-
-def _default_rulebook(context: Context, on: date) -> Rulebook:
-    """The rulebook that the setting names, or the one in force on that day."""
-    if context.settings.rulebook != IN_FORCE:
-        return rulebook_of(context.rulebooks, context.settings.rulebook)
-    return rulebook_in_force(
-        context.rulebooks.values(), FAMILY, on, province=context.settings.agency
     )
 
 
@@ -171,7 +160,7 @@ class _Story:
         """The task with the rulebook its row names, or the one in force when it enters."""
         if "rulebook" in row.columns:
             return row.value
-        return replace(row.value, rulebook=_default_rulebook(self.context, on).id)
+        return replace(row.value, rulebook=default_rulebook(self.context, on).id)
 
     def _amended(self, progress: Progress, row: Sourced[ScienceTask]) -> Progress:
         """A registered task keeps the rulebook it is pinned to."""
