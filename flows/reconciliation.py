@@ -15,10 +15,10 @@ from prefect.states import Completed
 
 from flows.artifacts import publish, published
 from flows.boards import publish_boards, table
+from flows.choices import refresh_choices
 from flows.deployments import deployment_ids
 from flows.links import page_key, waiting_runs
-from flows.task_page import renew_page
-from flows.waiting_run import (
+from flows.run_life import (
     call_off,
     close,
     give_birth,
@@ -27,6 +27,7 @@ from flows.waiting_run import (
     live_runs,
     rename,
 )
+from flows.task_page import renew_page
 from khcn_workflow.bootstrap import Application, start
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.services.reconciliation import Wait, WaitKey, desired_waits, settled
@@ -82,26 +83,40 @@ def reconcile(app: Application) -> Reconciled:
     done = Reconciled()
     with SyncClientContext.get_or_create() as connection:
         client = connection.client
-        wanted = {wait.key: wait for wait in app.ask(desired_waits)}
-        actual = _actual(client)
-        done.owed = len(wanted)
-        _give_births(app, client, wanted, actual, done)
-        for key, runs in actual.items():
-            if key in wanted:
-                _keep_one(client, wanted[key], runs, done)
-            else:
-                _close_all(app, client, key, runs, done)
+        _match(app, client, done)
         _renew_pages(app, client, done)
         publish_boards(app, client)
+        refresh_choices(app, client)
         publish(client, REPORT, _report(done), str(done))
     return done
 
 
-def _actual(client: SyncPrefectClient) -> Runs:
+def reconcile_task(app: Application, client: SyncPrefectClient, task_code: str) -> Reconciled:
+    """The same for the waiting runs of one task, right after something was recorded."""
+    return _match(app, client, Reconciled(), task_code)
+
+
+def _match(
+    app: Application, client: SyncPrefectClient, done: Reconciled, task_code: str | None = None
+) -> Reconciled:
+    """Births, names and ends, so that each answer that is owed has one run that waits."""
+    wanted = {wait.key: wait for wait in app.ask(desired_waits, task_code)}
+    actual = _actual(client, task_code or "")
+    done.owed = len(wanted)
+    _give_births(app, client, wanted, actual, done)
+    for key, runs in actual.items():
+        if key in wanted:
+            _keep_one(client, wanted[key], runs, done)
+        else:
+            _close_all(app, client, key, runs, done)
+    return done
+
+
+def _actual(client: SyncPrefectClient, task_code: str) -> Runs:
     """Living runs of the six stages by the answer they wait for, the first made first."""
     stages = {deployment: stage for stage, deployment in deployment_ids(client).items()}
     found: dict[WaitKey, list[FlowRun]] = defaultdict(list)
-    for run in live_runs(client):
+    for run in live_runs(client, task_code):
         if run.deployment_id is not None:
             found[key_of(run, stages[run.deployment_id])].append(run)
     return {key: sorted(runs, key=_precedence) for key, runs in found.items()}

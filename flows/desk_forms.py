@@ -1,0 +1,116 @@
+"""Mẫu bắt đầu từ giao diện: what a clerk fills in to start a deed by hand.
+
+`choices` marks a field whose dropdown is filled from the database (flows/choices.py).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from khcn_workflow.domain.science_task import Kind, Level, Source
+
+OPEN_TASKS, OFFICERS, PERSONS, STEPS, SNAPSHOTS = (
+    "open-tasks",
+    "officers",
+    "persons",
+    "steps",
+    "snapshots",
+)
+
+
+def _picked(title: str, choices: str, description: str = "") -> object:
+    return Field(
+        title=title, description=description or None, json_schema_extra={"choices": choices}
+    )
+
+
+def _one_of(title: str, words: Iterable[Level | Kind | Source]) -> object:
+    return Field(title=title, json_schema_extra={"enum": [word.label for word in words]})
+
+
+Task = Annotated[str, _picked("Nhiệm vụ", OPEN_TASKS)]
+By = Annotated[str, _picked("Người ghi", PERSONS, "Cán bộ ghi việc này.")]
+Paper = Annotated[str, Field(title="Số văn bản")]
+On = Annotated[date, Field(title="Ngày trên văn bản")]
+
+
+class NewTaskForm(BaseModel):
+    """Một nhiệm vụ mới vào sổ."""
+
+    code: str = Field(title="Mã nhiệm vụ", description="Ví dụ NV-2026-07; không có dấu cách.")
+    title: str = Field(title="Tên nhiệm vụ")
+    level: Annotated[str, _one_of("Cấp", Level)]
+    kind: Annotated[str, _one_of("Loại hình", Kind)]
+    source: Annotated[str, _one_of("Nguồn", Source)]
+    plan_year: int = Field(title="Năm kế hoạch", ge=2000, le=2100)
+    officer: Annotated[str, _picked("Chuyên viên phụ trách", OFFICERS)]
+    on: date = Field(title="Ngày vào sổ", description="Ngày trên văn bản đưa nhiệm vụ vào sổ.")
+    recorded_by: By
+    host: str = Field("", title="Tổ chức chủ trì")
+    principal_investigator: str = Field("", title="Chủ nhiệm")
+    budget: str = Field("", title="Kinh phí", description="Ví dụ «980 triệu» hoặc 980.000.000.")
+    step: Annotated[str, _picked("Bước bắt đầu", STEPS, "Bỏ trống: bước đầu tiên.")] = ""
+
+
+class ImportForm(BaseModel):
+    """Một sổ Excel trên máy chạy worker."""
+
+    path: str = Field(title="Tệp Excel", description="Đường dẫn trên máy chủ.")
+    only_check: bool = Field(False, title="Chỉ kiểm tra, không ghi")
+
+
+class SuspendForm(BaseModel):
+    """Tạm dừng một nhiệm vụ."""
+
+    task: Task
+    on: date = Field(title="Tạm dừng từ ngày", description="Ngày đầu tiên không tính vào hạn.")
+    reason: str = Field(title="Lý do")
+    document_number: Paper
+    recorded_by: By
+
+
+class ResumeForm(BaseModel):
+    """Tiếp tục một nhiệm vụ đang tạm dừng."""
+
+    task: Task
+    on: date = Field(title="Tính lại từ ngày", description="Ngày đầu tiên tính lại vào hạn.")
+    document_number: Paper
+    recorded_by: By
+
+
+class ExtendForm(BaseModel):
+    """Gia hạn hợp đồng."""
+
+    task: Task
+    ends_on: date = Field(title="Ngày kết thúc mới")
+    asked_on: date = Field(title="Ngày tổ chức đề nghị")
+    on: On
+    document_number: Paper
+    recorded_by: By
+
+
+class TerminateForm(BaseModel):
+    """Chấm dứt thực hiện nhiệm vụ."""
+
+    task: Task
+    reason: str = Field(title="Lý do")
+    on: On
+    document_number: Paper
+    recorded_by: By
+
+
+class WhatIfForm(BaseModel):
+    """Thử bộ quy định hoặc lịch nháp; không ghi gì."""
+
+    rulebook: str = Field("", title="Bộ quy định nháp", description="Tệp .toml trên máy chủ.")
+    replaces: str = Field("", title="Thay bộ quy định", description="Mã bộ mà bản nháp thay.")
+    calendar: str = Field("", title="Lịch nháp", description="Tệp hoặc thư mục trên máy chủ.")
+
+
+class FreezeForm(BaseModel):
+    """Chốt số liệu một kỳ báo cáo."""
+
+    period: str = Field(title="Kỳ báo cáo", description="Ví dụ 2019-H1.")
+    as_of: date | None = Field(None, title="Ngày chốt", description="Bỏ trống: ngày chốt của kỳ.")

@@ -1,0 +1,159 @@
+"""Đời của một lượt chờ: a flow run that waits for a person, from its birth to its end.
+
+A waiting run stands for one open step (docs/decisions/0002). It is born suspended,
+without a process (DESIGN decision 3): a run in state Running, its form, then Suspended.
+"""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterId,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    FlowRunFilterTags,
+)
+from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.states import Cancelled, Completed, Running, Scheduled
+
+from flows.answer_form import form_for
+from flows.deployments import deployment_ids
+from flows.suspension import put_to_sleep
+from khcn_workflow.bootstrap import Application
+from khcn_workflow.domain.vietnamese import slug
+from khcn_workflow.services.reconciliation import (
+    Question,
+    Settled,
+    Wait,
+    WaitKey,
+    question,
+)
+
+LIVE = [StateType.PAUSED, StateType.RUNNING, StateType.PENDING, StateType.SCHEDULED]
+PAGE = 200
+MAX_RUNS = 5
+"""How often a crashed run is started again before a new one takes its place."""
+
+FELL_AWAY = "Không còn chờ"
+"""The state of a run whose step ended without a result of its own."""
+
+
+def give_birth(
+    app: Application, client: SyncPrefectClient, deployment_id: UUID, wait: Wait
+) -> FlowRun | None:
+    """The waiting run of `wait`: made now, finished if it was half made, or found.
+
+    None when the answer is owed no longer.
+    """
+    asked = app.ask(question, wait.key)
+    if asked is None:
+        return None
+    run = _created(client, deployment_id, wait)
+    if is_half_born(run):
+        put_to_sleep(
+            client, run.id, form_for(asked), pause_key(wait.key, 1), waiting_message(asked)
+        )
+    return run
+
+
+def is_half_born(run: FlowRun) -> bool:
+    """Whether the pass that made the run ended before it put the run to sleep."""
+    policy = run.empirical_policy
+    running = run.state is not None and run.state.is_running()
+    return running and bool(run.idempotency_key) and not (policy and policy.pause_keys)
+
+
+def close(client: SyncPrefectClient, run_id: UUID, done: Settled) -> None:
+    """End a waiting run whose step was answered elsewhere or fell away."""
+    message = "Đã ghi qua cửa khác." if done.title else "Bước đã qua."
+    client.update_flow_run(run_id, name=done.name, tags=done.tags)
+    state: State[Any] = Completed(name=done.title or FELL_AWAY, message=message)
+    client.set_flow_run_state(run_id, state, force=True)
+
+
+def call_off(client: SyncPrefectClient, run_id: UUID) -> None:
+    """Cancel a run that waits for an answer for which another run waits already."""
+    message = "Lượt thừa: một lượt khác đang chờ cùng bước này."
+    client.set_flow_run_state(run_id, Cancelled(message=message), force=True)
+
+
+def rename(client: SyncPrefectClient, run: FlowRun, wait: Wait) -> bool:
+    """Give the run the name and tags of `wait` (overdue or not); whether anything changed."""
+    if run.name == wait.name and set(run.tags) == set(wait.tags):
+        return False
+    client.update_flow_run(run.id, name=wait.name, tags=wait.tags)
+    return True
+
+
+def live_runs(client: SyncPrefectClient, task_code: str = "") -> Iterator[FlowRun]:
+    """All runs of the six stages (for one task) that have not ended."""
+    tags = FlowRunFilterTags(all_=[f"nv:{task_code}"]) if task_code else None
+    deployments = list(deployment_ids(client).values())
+    for page in count():
+        runs = client.read_flow_runs(
+            flow_run_filter=FlowRunFilter(
+                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=LIVE)), tags=tags
+            ),
+            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=deployments)),
+            sort=FlowRunSort.ID_DESC,
+            limit=PAGE,
+            offset=page * PAGE,
+        )
+        yield from runs
+        if len(runs) < PAGE:
+            return
+
+
+def key_of(run: FlowRun, stage: str) -> WaitKey:
+    """Which answer a run waits for."""
+    given = run.parameters
+    return WaitKey(str(given["task_code"]), stage, str(given["step"]), int(given["round_number"]))
+
+
+def pause_key(key: WaitKey, attempt: int) -> str:
+    """Names one wait of a run; Prefect allows lower-case letters, digits and hyphens."""
+    return f"{slug(key.step)}-{key.round}-{attempt}"
+
+
+def waiting_message(asked: Question) -> str:
+    """What stands beside "Suspended" while the run waits."""
+    due = f"{asked.proof}." if asked.proof else f"Không có thời hạn ({asked.without_limit})."
+    return f"Chờ kết quả: {asked.step.title}. {due}"
+
+
+def _created(client: SyncPrefectClient, deployment_id: UUID, wait: Wait) -> FlowRun:
+    """The run of that idempotency key: the living one, or a crashed one started again.
+
+    A crashed run may hold an answer nobody recorded, so it runs again before it is given
+    up; one that was cancelled gets a successor.
+    """
+    for life in count(1):
+        run = client.create_flow_run_from_deployment(
+            deployment_id,
+            parameters={
+                "task_code": wait.key.task_code,
+                "step": wait.key.step,
+                "round_number": wait.key.round,
+            },
+            state=Running(),
+            name=wait.name,
+            tags=wait.tags,
+            idempotency_key=f"{wait.key}#{life}" if life > 1 else str(wait.key),
+        )
+        if run.state is None or not run.state.is_final():
+            return run
+        if _may_run_again(run):
+            client.set_flow_run_state(run.id, Scheduled(), force=True)
+            return client.read_flow_run(run.id)
+    raise AssertionError  # pragma: no cover - count() has no end
+
+
+def _may_run_again(run: FlowRun) -> bool:
+    broken = run.state is not None and (run.state.is_crashed() or run.state.is_failed())
+    return broken and run.run_count < MAX_RUNS

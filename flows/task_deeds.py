@@ -1,0 +1,109 @@
+"""Việc trên một nhiệm vụ: started by hand, with a form, in the Prefect UI."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.choices import picked
+from flows.desk import perform, request_key
+from flows.desk_forms import (
+    ExtendForm,
+    NewTaskForm,
+    ResumeForm,
+    SuspendForm,
+    TerminateForm,
+)
+from khcn_workflow.bootstrap import Application
+from khcn_workflow.domain import vietnamese
+from khcn_workflow.domain.ledger import Document, EntryKind
+from khcn_workflow.domain.science_task import ScienceTask
+from khcn_workflow.register.money import read_money
+from khcn_workflow.register.vocabulary import read_kind, read_level, read_source
+from khcn_workflow.services.clock_events import ClockEvent, Moved, record_clock_event
+from khcn_workflow.services.registering import NewTask, register_task
+
+
+@flow(name="Nhiệm vụ mới", flow_run_name="Nhiệm vụ mới")
+def new_task(form: NewTaskForm) -> State[Any]:
+    """Đưa một nhiệm vụ mới vào sổ và mở bước đầu tiên."""
+    code = vietnamese.nfc(form.code)
+
+    def deed(app: Application) -> str:
+        new = replace(_new_task(form, code), request_key=request_key())
+        progress = app.run(register_task, new)
+        return f"Đã vào sổ {code} theo bộ quy định «{progress.task.rulebook}»."
+
+    return perform(deed, code)
+
+
+@flow(name="Tạm dừng", flow_run_name="Tạm dừng")
+def suspend_task(form: SuspendForm) -> State[Any]:
+    """Tạm dừng một nhiệm vụ: mọi thời hạn đứng lại."""
+    return _clock(_event(EntryKind.SUSPENDED, form), reason=form.reason)
+
+
+@flow(name="Tiếp tục", flow_run_name="Tiếp tục")
+def resume_task(form: ResumeForm) -> State[Any]:
+    """Tiếp tục một nhiệm vụ sau tạm dừng: thời hạn chạy tiếp."""
+    return _clock(_event(EntryKind.RESUMED, form))
+
+
+@flow(name="Gia hạn", flow_run_name="Gia hạn")
+def extend_contract(form: ExtendForm) -> State[Any]:
+    """Gia hạn hợp đồng trong giới hạn luật cho."""
+    return _clock(_event(EntryKind.EXTENDED, form), ends_on=form.ends_on, asked_on=form.asked_on)
+
+
+@flow(name="Chấm dứt", flow_run_name="Chấm dứt")
+def terminate_task(form: TerminateForm) -> State[Any]:
+    """Chấm dứt thực hiện một nhiệm vụ: mọi bước đang chờ khép lại."""
+    return _clock(_event(EntryKind.TERMINATED, form), reason=form.reason)
+
+
+def _new_task(form: NewTaskForm, code: str) -> NewTask:
+    task = ScienceTask(
+        code=code,
+        title=form.title,
+        level=read_level(form.level),
+        kind=read_kind(form.kind),
+        source=read_source(form.source),
+        plan_year=form.plan_year,
+        host=form.host,
+        principal_investigator=form.principal_investigator,
+        officer=picked(form.officer),
+        rulebook="",
+        budget_vnd=read_money(form.budget) if form.budget.strip() else None,
+    )
+    return NewTask(task, form.on, picked(form.recorded_by), picked(form.step))
+
+
+def _event(
+    kind: EntryKind, form: SuspendForm | ResumeForm | ExtendForm | TerminateForm
+) -> ClockEvent:
+    return ClockEvent(
+        kind=kind,
+        task_code=picked(form.task),
+        on=form.on,
+        actor=picked(form.recorded_by),
+        document=Document(form.document_number.strip()),
+        request_key=request_key(),
+    )
+
+
+def _clock(event: ClockEvent, **more: Any) -> State[Any]:
+    def deed(app: Application) -> str:
+        return _moves(event, app.run(record_clock_event, replace(event, **more)))
+
+    return perform(deed, event.task_code)
+
+
+def _moves(event: ClockEvent, moved: Sequence[Moved]) -> str:
+    lines = [
+        f"{move.title}: {vietnamese.day(move.before) if move.before else 'không chạy'} → "
+        f"{vietnamese.day(move.after) if move.after else 'không chạy'}"
+        for move in moved
+    ]
+    return "; ".join([f"Đã ghi {event.kind.label.lower()} {event.task_code}", *lines]) + "."
