@@ -1,0 +1,74 @@
+"""Deeds started by hand, on the real server, with forms as the UI sends them."""
+
+import pytest
+
+from khcn_workflow.services.inquiry import show_task
+from tests.flows.server import waiting
+from tests.sample import ACTIVITIES, TASKS
+
+pytestmark = [pytest.mark.server, pytest.mark.timeout(400)]
+
+CODE = "NV-2019-60"
+BY = "tp – Trưởng phòng"
+
+
+def start(prefect, name: str, **form: object) -> dict:
+    """Run a deployment by hand to its end; its last state."""
+    parameters = {"form": form} if form else {}
+    return prefect.wait_for_run(prefect.run_deployment(name, parameters))
+
+
+def test_a_task_is_entered_suspended_resumed_and_the_books_hold(office, prefect):
+    state = start(
+        prefect,
+        "Nhiệm vụ mới",
+        code=CODE,
+        title="Nhiệm vụ từ giao diện",
+        level="Cấp tỉnh",
+        kind="Đề tài",
+        source="Đặt hàng",
+        plan_year=2019,
+        officer="cv1 – Chuyên viên 1",
+        on="2019-06-03",
+        recorded_by=BY,
+        budget="980 triệu",
+    )
+    assert (state["type"], state["message"]) == (
+        "COMPLETED",
+        f"Đã vào sổ {CODE} theo bộ quy định «cao-bang».",
+    )
+    assert office.ask(show_task, CODE).progress.task.budget_vnd == 980_000_000
+    assert [run["parameters"]["step"] for run in waiting(prefect, CODE)] == ["proposal_synthesis"]
+
+    task, paper = f"{CODE} – Nhiệm vụ từ giao diện", "15/QĐ-SKHCN"
+    more = {"task": task, "recorded_by": BY, "document_number": paper}
+    state = start(prefect, "Tạm dừng", on="2019-06-05", reason="chờ kinh phí", **more)
+    assert state["message"].startswith(f"Đã ghi tạm dừng {CODE}")
+    again = start(prefect, "Tạm dừng", on="2019-06-06", reason="chờ kinh phí", **more)
+    assert (again["type"], CODE in again["message"]) == ("FAILED", True)
+    assert start(prefect, "Tiếp tục", on="2019-06-07", **more)["type"] == "COMPLETED"
+    kinds = [entry.fact.kind.value for entry in office.ask(show_task, CODE).entries]
+    assert kinds == ["registered", "suspended", "resumed"]
+    assert "Sổ cái toàn vẹn" in start(prefect, "Kiểm tra sổ")["message"]
+
+
+def test_a_workbook_is_checked_and_one_that_cannot_be_taken_refused(prefect):
+    state = start(prefect, "Nhập sổ Excel", path=str(ACTIVITIES), only_check=True)
+    assert state["message"].startswith("Sẽ ghi 38 dòng mới.")
+    state = start(prefect, "Nhập sổ Excel", path=str(TASKS), only_check=False)
+    assert state["type"] == "FAILED"
+    assert "chưa nhập dòng nào" in state["message"]
+    state = start(prefect, "Nhập sổ Excel", path="/khong/co.xlsx", only_check=False)
+    assert (state["type"], "co.xlsx" in state["message"]) == ("FAILED", True)
+
+
+def test_the_forms_offer_what_stands_in_the_database(office, prefect):
+    from flows.reconciliation import reconcile
+
+    reconcile(office)
+    found = prefect.call(
+        "POST", "/deployments/filter", {"deployments": {"name": {"any_": ["Tạm dừng"]}}}
+    )
+    fields = found[0]["parameter_openapi_schema"]["definitions"]["SuspendForm"]["properties"]
+    assert BY in fields["recorded_by"]["enum"]
+    assert any(choice.startswith("NV-2018-09 – ") for choice in fields["task"]["enum"])
