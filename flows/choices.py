@@ -14,7 +14,6 @@ from flows.desk_forms import OFFICERS, OPEN_TASKS, PERSONS, SNAPSHOTS, STEPS
 from khcn_workflow.bootstrap import Application
 from khcn_workflow.context import Context
 from khcn_workflow.domain.science_task import Role
-from khcn_workflow.services.registering import default_rulebook
 
 FORM = "form"
 """The parameter that holds a deed's form; the UI would show its name."""
@@ -65,7 +64,7 @@ def picked(text: str) -> str:
 
 def _choices(context: Context) -> Choices:
     persons = context.work.queries.persons().values()
-    steps = default_rulebook(context, context.today).steps()
+    steps = context.default_rulebook(context.today).steps()
     tasks = {step.task_code: step.task_title for step in context.work.queries.owed_steps()}
     return {
         OPEN_TASKS: [_choice(code, title) for code, title in sorted(tasks.items())],

@@ -10,8 +10,9 @@ from khcn_workflow.domain.deadlines import Deadline, deadline_of
 from khcn_workflow.domain.errors import DayOffError, NotFoundError
 from khcn_workflow.domain.ledger import Fact, LedgerEntry
 from khcn_workflow.domain.progress import Progress, StepRound, apply, check_outcome, fold
-from khcn_workflow.domain.rules import Rulebook
-from khcn_workflow.settings import Settings
+from khcn_workflow.domain.rules import Rulebook, rulebook_in_force
+from khcn_workflow.regulations.rulebook_reader import rulebook_of
+from khcn_workflow.settings import FAMILY, IN_FORCE, Settings
 from khcn_workflow.storage.unit_of_work import UnitOfWork, Why
 from notifications.ladder import DEFAULT_LADDER, Rung
 
@@ -76,6 +77,17 @@ class Context:
             progress = fold(facts[code], self.rulebooks)
             if progress is not None:
                 yield progress
+
+    def default_rulebook(self, on: date) -> Rulebook:
+        """The rulebook that the setting names, or the one in force on that day.
+
+        Raises:
+            NotFoundError: There is none of the name set.
+            NoRulebookInForceError: None is in force.
+        """
+        if self.settings.rulebook != IN_FORCE:
+            return rulebook_of(self.rulebooks, self.settings.rulebook)
+        return rulebook_in_force(self.rulebooks.values(), FAMILY, on, province=self.settings.agency)
 
     def rulebook(self, progress: Progress) -> Rulebook:
         """The rulebook the task is pinned to."""

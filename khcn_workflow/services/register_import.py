@@ -21,7 +21,6 @@ from khcn_workflow.register.places import Problem, Severity, Sourced
 from khcn_workflow.register.rows import DelayRow, EntryRow, Event, Register, ResultRow
 from khcn_workflow.register.workbook import read_register
 from khcn_workflow.regulations.activity_kinds import load_activity_kinds
-from khcn_workflow.services.registering import default_rulebook
 from khcn_workflow.storage.translate import activity_to_data
 
 
@@ -92,7 +91,7 @@ def _read(context: Context, path: Path) -> Register:
     known = context.work.queries.task_rulebooks()
     return read_register(
         path,
-        default_rulebook(context, context.today),
+        context.default_rulebook(context.today),
         load_activity_kinds(),
         rulebooks=context.rulebooks,
         known_tasks=known,
@@ -160,7 +159,7 @@ class _Story:
         """The task with the rulebook its row names, or the one in force when it enters."""
         if "rulebook" in row.columns:
             return row.value
-        return replace(row.value, rulebook=default_rulebook(self.context, on).id)
+        return replace(row.value, rulebook=self.context.default_rulebook(on).id)
 
     def _amended(self, progress: Progress, row: Sourced[ScienceTask]) -> Progress:
         """A registered task keeps the rulebook it is pinned to."""

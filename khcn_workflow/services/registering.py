@@ -7,11 +7,10 @@ from datetime import date
 from khcn_workflow.context import Context
 from khcn_workflow.domain.errors import FieldValueError, FutureDateError, KhcnError
 from khcn_workflow.domain.progress import Progress, register, registration
-from khcn_workflow.domain.rules import Rulebook, rulebook_in_force
+from khcn_workflow.domain.rules import Rulebook
 from khcn_workflow.domain.science_task import ScienceTask
 from khcn_workflow.domain.vietnamese import nfc
 from khcn_workflow.regulations.rulebook_reader import rulebook_of
-from khcn_workflow.settings import FAMILY, IN_FORCE
 
 CODE = re.compile(r"[^\s/|;]{1,64}")
 """What a task's code may be: it stands in links, tags and file names."""
@@ -71,20 +70,7 @@ def register_task(context: Context, new: NewTask) -> Progress:
     return progress
 
 
-def default_rulebook(context: Context, on: date) -> Rulebook:
-    """The rulebook that the setting names, or the one in force on that day.
-
-    Raises:
-        NoRulebookInForceError: None is in force.
-    """
-    if context.settings.rulebook != IN_FORCE:
-        return rulebook_of(context.rulebooks, context.settings.rulebook)
-    return rulebook_in_force(
-        context.rulebooks.values(), FAMILY, on, province=context.settings.agency
-    )
-
-
 def _rulebook(context: Context, new: NewTask) -> Rulebook:
     if new.task.rulebook:
         return rulebook_of(context.rulebooks, new.task.rulebook)
-    return default_rulebook(context, new.on)
+    return context.default_rulebook(new.on)
