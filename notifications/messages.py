@@ -1,8 +1,8 @@
 """Thông báo: what is told, to whom, and the facts a template may use."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, TypeAlias, TypedDict
 
@@ -106,11 +106,34 @@ Context: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person who can be told: the house's code for them, their name and their mail address."""
+    """A person who can be told: the house's code for them, their name and their mail address.
+
+    Zalo knows one person by several names, none of which stands for another ("" where unknown):
+    `zalo_chat` is their chat with the bot, `zalo_user` the OA's id of them, `phone` their number.
+    """
 
     code: str
     name: str
     email: str
+    zalo_chat: str = ""
+    zalo_user: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A due day as it goes into the recipient's own calendar.
+
+    `uid` names the round of the step and never changes; `version` is the deadline's version and
+    only grows, so that a moved day replaces the old one instead of standing beside it.
+    """
+
+    uid: str
+    version: int
+    due_on: date
+    summary: str
+    description: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +143,8 @@ class Message:
     `dedupe_key` is unique for ever and holds the deadline's version, so that a moved deadline
     reminds again; the mail's Message-ID is derived from it. `channel` is the channel's alias.
     `thread` (a science task's code) keeps the mails of one matter together. After `expires_at`
-    the message is worth nothing; None means it never expires. Both times carry a zone.
+    the message is worth nothing; None means it never expires. Both times carry a zone. A mail
+    carries the `appointment`, if any, as a calendar file.
     """
 
     dedupe_key: str
@@ -131,12 +155,18 @@ class Message:
     created_at: datetime
     expires_at: datetime | None
     thread: str
+    appointment: Appointment | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message in words: a one-line subject, a plain text and an HTML page, all in NFC."""
+    """A message in words: a one-line subject, a plain text and an HTML page, all in NFC.
+
+    `brief` is what a chat gets; `values` are what an approved template of Zalo is filled with.
+    """
 
     subject: str
     text: str
     html: str
+    brief: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)

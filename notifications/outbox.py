@@ -30,14 +30,16 @@ class Outcome(StrEnum):
 class Attempt:
     """One attempt: its outcome, a short code (an SMTP code or a word), the reason, the proof.
 
-    `provider_id` is what the other side knows the message by (a mail's Message-ID), if sent.
-    Neither `code` nor `detail` ever holds a secret: both are shown to people.
+    `provider_id` is what the other side knows the message by (a mail's Message-ID), if sent;
+    `quota_left` how many more it takes in this period, where it says so. Neither `code` nor
+    `detail` ever holds a secret: both are shown to people.
     """
 
     outcome: Outcome
     code: str
     detail: str
     provider_id: str | None = None
+    quota_left: int | None = None
 
 
 class Status(StrEnum):

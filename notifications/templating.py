@@ -1,5 +1,6 @@
 """Mẫu thư: facts become a subject, a text and a page, from templates a department may replace."""
 
+import json
 import re
 import traceback
 import unicodedata
@@ -17,6 +18,7 @@ from jinja2 import (
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 
+from notifications.brief import fit, one_value
 from notifications.messages import Context, Event, Rendered
 from notifications.samples import samples
 
@@ -53,6 +55,8 @@ def render(event: Event, context: Context, override_dir: Path | None = None) -> 
         subject=_one_line(_part(event, "subject.txt.j2", context, override_dir)),
         text=_tidy(_part(event, "body.txt.j2", context, override_dir)),
         html=_tidy(_part(event, "body.html.j2", context, override_dir)),
+        brief=_brief(event, context, override_dir),
+        values=_values(event, context, override_dir),
     )
 
 
@@ -67,10 +71,28 @@ def check_templates(override_dir: Path | None = None) -> None:
             render(event, context, override_dir)
 
 
+def _brief(event: Event, context: Context, override_dir: Path | None) -> str:
+    """What a chat gets: the template's text, cut to length, and the link it may not lose."""
+    text = _tidy(_part(event, "zalo.txt.j2", context, override_dir))
+    return fit(text, str(context.get("link", "")))
+
+
+def _values(event: Event, context: Context, override_dir: Path | None) -> dict[str, str]:
+    """What an approved template of Zalo is filled with."""
+    text = _part(event, "zbs.json.j2", context, override_dir)
+    try:
+        values = {str(name): one_value(str(value)) for name, value in json.loads(text).items()}
+    except (ValueError, AttributeError) as error:
+        raise TemplateProblem("zbs.json.j2", None, f"không cho ra JSON ({error})") from error
+    return values
+
+
 def _part(event: Event, name: str, context: Context, override_dir: Path | None) -> str:
+    """One form of a message: from the event's own folder, else from the one all events share."""
     file = f"{event.value}/{name}"
     try:
-        text = _environment(override_dir).get_template(file).render(context)
+        template = _environment(override_dir).select_template([file, name])
+        text = template.render({**context, "event": event.value})
     except Exception as error:
         raise _problem(error, file) from error
     if not text.strip():

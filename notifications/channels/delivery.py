@@ -3,9 +3,10 @@
 # mypy: disable-error-code="no-untyped-call"
 # Apprise is typed in part.
 
+import hashlib
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from threading import Lock
@@ -23,6 +24,10 @@ from notifications.channels.email_message import (
 )
 from notifications.channels.mailbox import NotifyMailbox
 from notifications.channels.office_mail import NotifyOfficeMail
+from notifications.channels.redaction import guard_logs, redact
+from notifications.channels.zalo_bot import NotifyZaloBot
+from notifications.channels.zalo_oa import Filled, NotifyZaloOa
+from notifications.channels.zalo_tokens import Vault
 from notifications.messages import Message, Rendered
 from notifications.outbox import Attempt, Outcome
 
@@ -30,7 +35,10 @@ _PLUGINS = {
     "mailbox": NotifyMailbox,
     "officemail": NotifyOfficeMail,
     "officemails": NotifyOfficeMail,
+    "zalobot": NotifyZaloBot,
+    "zalooa": NotifyZaloOa,
 }
+_OURS = NotifyMailbox | NotifyOfficeMail | NotifyZaloBot | NotifyZaloOa
 _MAILTO = ("mailto", "mailtos")
 _lock = Lock()
 
@@ -46,6 +54,7 @@ def register() -> None:
     """See `notifications.channels.register`."""
     manager = NotificationManager()
     with _lock:
+        guard_logs()
         logger = logging.getLogger("apprise")
         if _without_secrets not in logger.filters:
             logger.addFilter(_without_secrets)
@@ -65,6 +74,7 @@ def deliver(
     sender: str,
     sent_at: datetime,
     attachments: Sequence[Attachment] = (),
+    vaults: Callable[[str], Vault] | None = None,
 ) -> Attempt:
     """See `notifications.channels.deliver`."""
     try:
@@ -79,7 +89,25 @@ def deliver(
         if isinstance(email, Attempt):
             return email
         plugin.email = email
+    elif isinstance(plugin, NotifyZaloBot):
+        plugin.chat = plugin.chat or message.recipient.zalo_chat
+        rendered = Rendered("", rendered.brief, "")
+    elif isinstance(plugin, NotifyZaloOa):
+        _prepare_oa(plugin, message, rendered, vaults)
     return _notify(plugin, rendered, attachments)
+
+
+def _prepare_oa(
+    plugin: NotifyZaloOa,
+    message: Message,
+    rendered: Rendered,
+    vaults: Callable[[str], Vault] | None,
+) -> None:
+    if not plugin.user_id and not plugin.phone:
+        plugin.user_id, plugin.phone = message.recipient.zalo_user, message.recipient.phone
+    tracking_id = hashlib.sha256(message.dedupe_key.encode()).hexdigest()[:32]
+    plugin.filled = Filled(rendered.values, tracking_id)
+    plugin.vault = vaults(plugin.host or "") if vaults else None
 
 
 def _email(
@@ -146,7 +174,7 @@ def _notify(plugin: NotifyBase, rendered: Rendered, attachments: Sequence[Attach
 
 
 def _results(plugin: NotifyBase) -> Attempt | None:
-    return plugin.results if isinstance(plugin, NotifyMailbox | NotifyOfficeMail) else None
+    return plugin.results if isinstance(plugin, _OURS) else None
 
 
 def _from_answer(accepted: bool) -> Attempt:
@@ -164,7 +192,7 @@ def _safe_words(error: Exception, channel_url: str) -> str:
     """What to say of a channel that cannot be set up: a foreign plugin's words may hold secrets."""
     ours = _schema(channel_url) in _PLUGINS or isinstance(error, ChannelError)
     if ours:
-        return str(error)
+        return redact(str(error))
     return f"Địa chỉ kênh {_schema(channel_url)}:// không dùng được"
 
 

@@ -11,7 +11,8 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 
-from notifications.messages import Message, Rendered
+from notifications.channels.calendar_file import METHOD, calendar_file
+from notifications.messages import Appointment, Message, Rendered
 
 HANOI = timezone(timedelta(hours=7), "ICT")
 
@@ -72,7 +73,8 @@ def build_email(
     """The mail for `message`: text and HTML, from `sender`, dated `sent_at` in Hà Nội's time.
 
     Its Message-ID depends on the dedupe key alone, so a mail sent twice is seen to be one mail;
-    the mails of one thread all refer to the same root.
+    the mails of one thread all refer to the same root. An appointment goes along as a calendar
+    file.
 
     Raises:
         RecipientError: the recipient's address cannot be used.
@@ -94,6 +96,8 @@ def build_email(
     email["X-KHCN-Created"] = f"{message.created_at.astimezone(HANOI):%Y-%m-%d}"
     email.set_content(rendered.text)
     email.add_alternative(rendered.html, subtype="html")
+    if message.appointment is not None:
+        _attach_calendar(email, message.appointment, origin.domain, sent_at)
     for attachment in attachments:
         _attach(email, attachment)
     return email
@@ -156,3 +160,16 @@ def _address(name: str, email: str) -> Address:
 def _attach(email: EmailMessage, attachment: Attachment) -> None:
     main, _, sub = attachment.mime_type.partition("/")
     email.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
+
+
+def _attach_calendar(
+    email: EmailMessage, appointment: Appointment, domain: str, sent_at: datetime
+) -> None:
+    """Mail programs offer to keep the day only if the part's method is the file's own."""
+    email.add_attachment(
+        calendar_file(appointment, domain, sent_at),
+        maintype="text",
+        subtype="calendar",
+        filename="thoi-han.ics",
+        params={"charset": "utf-8", "method": METHOD},
+    )
