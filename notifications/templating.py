@@ -74,7 +74,10 @@ def check_templates(override_dir: Path | None = None) -> None:
 def _brief(event: Event, context: Context, override_dir: Path | None) -> str:
     """What a chat gets: the template's text, cut to length, and the link it may not lose."""
     text = _tidy(_part(event, "zalo.txt.j2", context, override_dir))
-    return fit(text, str(context.get("link", "")))
+    try:
+        return fit(text, str(context.get("link", "")))
+    except ValueError as error:
+        raise TemplateProblem(f"{event.value}/zalo.txt.j2", None, str(error)) from error
 
 
 def _values(event: Event, context: Context, override_dir: Path | None) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """A real SMTP server in a thread, with the faults of real ones."""
 
+import asyncio
 import socket
 import ssl
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,8 +22,10 @@ USER, PASSWORD = "nhacviec@so", "m:t-kh/u?1@#%"
 class Faults:
     """What the server does wrong, and what it took.
 
-    `mail`, `rcpt` and `data` are answers given in place of 250; `drop_after_data` closes the line
-    once the mail has arrived, without an answer; `drop_at_rcpt` closes it before.
+    `mail`, `rcpt` and `data` are answers given in place of 250, `refused` likewise for one
+    recipient; `greylist` is how many first tries of each recipient are put off. `drop_after_data`
+    closes the line once the mail has arrived, without an answer; `drop_at_rcpt` closes it before.
+    `slow_at_rcpt` and `slow_after_data` are seconds to wait before answering.
     """
 
     mail: str = ""
@@ -29,6 +33,11 @@ class Faults:
     data: str = ""
     drop_at_rcpt: bool = False
     drop_after_data: bool = False
+    slow_at_rcpt: float = 0
+    slow_after_data: float = 0
+    greylist: int = 0
+    refused: dict = field(default_factory=dict)
+    tried: Counter = field(default_factory=Counter)
     taken: list = field(default_factory=list)
 
     async def handle_MAIL(self, _server, _session, envelope, address, _options):  # noqa: N802
@@ -38,8 +47,13 @@ class Faults:
     async def handle_RCPT(self, server, _session, envelope, address, _options):  # noqa: N802
         if self.drop_at_rcpt:
             server.transport.abort()
-        if self.rcpt:
-            return self.rcpt
+        await asyncio.sleep(self.slow_at_rcpt)
+        answer = self.rcpt or self.refused.get(address)
+        if answer:
+            return answer
+        self.tried[address] += 1
+        if self.tried[address] <= self.greylist:
+            return "450 4.2.0 Greylisted, try again later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -47,6 +61,7 @@ class Faults:
         if self.data:
             return self.data
         self.taken.append(envelope)
+        await asyncio.sleep(self.slow_after_data)
         if self.drop_after_data:
             server.transport.abort()
         return "250 2.0.0 queued as 42"

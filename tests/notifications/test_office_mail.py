@@ -3,15 +3,17 @@ import email.policy
 import logging
 import socket
 import threading
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
+from ical.calendar_stream import CalendarStream
 
 from notifications.channels import deliver
 from notifications.channels.office_mail import NotifyOfficeMail
-from notifications.messages import Rendered
+from notifications.messages import Recipient, Rendered
 from notifications.outbox import Attempt, Outcome
-from tests.notifications.makers import LAN, RENDERED, SENDER, SENT_AT, message
+from tests.notifications.makers import DUE, LAN, RENDERED, SENDER, SENT_AT, message
 from tests.notifications.smtp_server import (
     PASSWORD,
     USER,
@@ -32,9 +34,9 @@ def words(envelope, subtype):
     return mail.get_body((subtype,)).get_content().replace("\r\n", "\n")
 
 
-def send(port, schema="officemail", credentials="", query="", rendered=RENDERED):
-    url = f"{schema}://{credentials}127.0.0.1:{port}?cto=2&rto=2&{query}"
-    return deliver(message(), rendered, url, SENDER, SENT_AT)
+def send(port, schema="officemail", credentials="", query="rto=2", rendered=RENDERED, told=None):
+    url = f"{schema}://{credentials}127.0.0.1:{port}?cto=2&{query}"
+    return deliver(told or message(), rendered, url, SENDER, SENT_AT)
 
 
 def outcome(faults, **smtp):
@@ -113,6 +115,77 @@ def test_a_line_lost_after_the_mail_was_written_leaves_it_unknown():
     faults = Faults(drop_after_data=True)
     assert outcome(faults) == (Outcome.UNKNOWN, "lost")
     assert len(faults.taken) == 1
+
+
+def test_one_refused_recipient_does_not_speak_for_another():
+    faults = Faults(refused={"nam@so.example": "550 5.1.1 No such user"})
+    nam = message(recipient=Recipient("nam", "Nam", "nam@so.example"), dedupe_key="b")
+    with running(faults) as port:
+        attempts = send(port, told=nam), send(port)
+    assert [attempt.outcome for attempt in attempts] == [Outcome.PERMANENT, Outcome.SENT]
+    assert [envelope.rcpt_tos for envelope in faults.taken] == [[LAN.email]]
+
+
+def test_a_greylisted_mail_gets_through_at_its_second_try_and_once():
+    faults = Faults(greylist=1)
+    with running(faults) as port:
+        assert send(port).code == "450"
+        assert send(port).outcome is Outcome.SENT
+    assert len(faults.taken) == 1
+
+
+def test_a_server_slow_to_take_the_recipient_is_tried_again():
+    faults = Faults(slow_at_rcpt=1)
+    with running(faults) as port:
+        attempt = send(port, query="rto=0.3")
+    assert (attempt.outcome, attempt.code) == (Outcome.RETRY, "timeout")
+    assert faults.taken == []
+
+
+def test_a_server_slow_to_say_that_it_took_the_mail_leaves_it_unknown():
+    faults = Faults(slow_after_data=1)
+    with running(faults) as port:
+        attempt = send(port, query="rto=0.3")
+    assert (attempt.outcome, attempt.code) == (Outcome.UNKNOWN, "lost")
+    assert len(faults.taken) == 1
+
+
+def test_a_slow_server_within_its_time_is_simply_slow():
+    assert outcome(Faults(slow_at_rcpt=0.3, slow_after_data=0.3)) == (Outcome.SENT, "250")
+
+
+@pytest.mark.parametrize(
+    ("where", "answer", "expected"),
+    [
+        ("rcpt", "421 4.3.2 Shutting down", Outcome.RETRY),
+        ("rcpt", "451 4.3.0 Lookup failed", Outcome.RETRY),
+        ("rcpt", "452 4.5.3 Too many recipients", Outcome.RETRY),
+        ("rcpt", "552 5.2.2 Mailbox full", Outcome.PERMANENT),
+        ("rcpt", "553 5.1.3 Bad address", Outcome.PERMANENT),
+        ("rcpt", "554 5.7.1 Relay access denied", Outcome.PERMANENT),
+        ("data", "421 4.3.2 Shutting down", Outcome.RETRY),
+        ("data", "452 4.3.1 Disk full", Outcome.RETRY),
+        ("data", "550 5.7.1 Policy", Outcome.PERMANENT),
+        ("data", "552 5.3.4 Too big", Outcome.PERMANENT),
+        ("mail", "450 4.1.8 Domain not found", Outcome.RETRY),
+        ("mail", "550 5.7.1 Sender refused", Outcome.AUTH),
+        ("mail", "535 5.7.8 Log in", Outcome.AUTH),
+    ],
+)
+def test_every_code_of_the_server_is_one_of_six_outcomes(where, answer, expected):
+    assert outcome(Faults(**{where: answer})) == (expected, answer[:3])
+
+
+def test_a_mail_carries_its_day_as_a_calendar_file_to_the_server():
+    faults = Faults()
+    with running(faults) as port:
+        send(port, told=replace(message(), appointment=DUE))
+    mail = email.message_from_bytes(faults.taken[0].content, policy=email.policy.default)
+    (part,) = mail.iter_attachments()
+    assert part.get_content_type() == "text/calendar"
+    assert part.get_param("method") == "PUBLISH"
+    (calendar,) = CalendarStream.from_ics(part.get_content()).calendars
+    assert calendar.method == "PUBLISH"
 
 
 def test_a_mail_of_unknown_fate_sent_again_has_the_same_id():
@@ -204,6 +277,14 @@ def test_a_mail_goes_out_through_starttls(tmp_path):
     with running(faults, **secure) as port:
         assert send(port, "officemails", query="verify=no").outcome is Outcome.SENT
     assert faults.taken[0].rcpt_tos == [LAN.email]
+
+
+def test_a_mail_goes_out_through_starttls_with_a_log_in(tmp_path):
+    faults = Faults()
+    secure = {"tls_context": self_signed(tmp_path), "require_starttls": True}
+    with running(faults, **secure, **{**with_login(), "auth_require_tls": True}) as port:
+        attempt = send(port, "officemails", CREDENTIALS, "verify=no")
+    assert attempt.outcome is Outcome.SENT
 
 
 def test_a_mail_goes_out_over_tls_from_the_first_byte_with_a_log_in(tmp_path):

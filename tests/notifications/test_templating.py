@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from notifications.brief import size
 from notifications.messages import Event
 from notifications.samples import samples
 from notifications.templating import TemplateProblem, check_templates, render
@@ -93,6 +94,66 @@ def test_no_line_of_a_text_is_ragged_and_no_two_empty_lines_meet(event, context)
     assert text.endswith("\n")
     assert "\n\n\n" not in text
     assert all(line == line.rstrip() for line in text.split("\n"))
+
+
+@pytest.mark.parametrize(("event", "context"), ALL_SAMPLES)
+def test_a_chat_gets_a_short_text_that_ends_with_its_link(event, context):
+    brief = render(event, context).brief
+    assert size(brief) <= 600
+    assert brief == unicodedata.normalize("NFC", brief)
+    assert brief.endswith(f"\n\n{context['link']}") or not context["link"]
+    assert "dưới đây" not in brief
+    assert context.get("host", "\0") not in brief
+
+
+@pytest.mark.parametrize(("event", "context"), ALL_SAMPLES)
+def test_an_approved_template_of_zalo_gets_the_same_four_values_whatever_happened(event, context):
+    values = render(event, context).values
+    assert list(values) == ["nguoi_nhan", "tinh_trang", "noi_dung", "chi_tiet"]
+    assert all(0 < size(value) <= 200 and "\n" not in value for value in values.values())
+
+
+def test_a_chat_names_the_task_the_step_and_the_day():
+    assert render(Event.OVERDUE, full(Event.OVERDUE)).brief == (
+        "QUÁ HẠN 3 NGÀY LÀM VIỆC\n"
+        "Hạn luật định của bước «Họp tổ thẩm định kinh phí», nhiệm vụ NV-2019-07, là thứ Tư, ngày "
+        "08/05/2019. Tính đến ngày 13/05/2019, hệ thống chưa ghi nhận kết quả; bước này đã quá hạn "
+        "3 ngày làm việc.\n\n"
+        "https://khcn.caobang.example/nhiem-vu/NV-2019-07"
+    )
+
+
+def test_a_chat_lists_the_due_dates_that_moved():
+    brief = render(Event.DEADLINES_MOVED, full(Event.DEADLINES_MOVED)).brief
+    assert "NV-2025-07 – Họp tổ thẩm định kinh phí: 06/01/2026 → 07/01/2026\n" in brief
+    assert "NV-2025-09 – Ký hợp đồng: 08/01/2026 → không có hạn\n" in brief
+
+
+def test_a_step_tells_zalos_template_its_facts():
+    assert render(Event.OVERDUE, internal(Event.OVERDUE)).values["chi_tiet"] == (
+        "NV-2019-07, Thẩm định nội dung, kinh phí: mục tiêu thứ Tư, 08/05/2019"
+    )
+
+
+def test_what_people_typed_cannot_break_out_of_zalos_values():
+    typed = 'Họp "kín" {{ 7 * 7 }}\n", "x": "'
+    values = render(Event.OVERDUE, {**full(Event.OVERDUE), "step": typed}).values
+    assert list(values) == ["nguoi_nhan", "tinh_trang", "noi_dung", "chi_tiet"]
+    assert 'Họp "kín" {{ 7 * 7 }}' in values["noi_dung"]
+
+
+def test_a_department_words_its_own_chat_and_its_own_template(tmp_path):
+    override(tmp_path, "overdue/zalo.txt.j2", "Trễ: {{ task_code }}")
+    override(tmp_path, "zbs.json.j2", '{"ma": {{ task_code | tojson }}}')
+    check = {**full(Event.OVERDUE), "link": ""}
+    rendered = render(Event.OVERDUE, check, tmp_path)
+    assert (rendered.brief, rendered.values) == ("Trễ: NV-2019-07", {"ma": "NV-2019-07"})
+    assert render(Event.DUE_TODAY, full(Event.DUE_TODAY), tmp_path).brief.startswith("ĐẾN HẠN")
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '"x"'])
+def test_a_template_of_zalo_that_is_no_json_is_a_problem(tmp_path, text):
+    assert "không cho ra JSON" in str(problem(tmp_path, "zbs.json.j2", text))
 
 
 @pytest.mark.parametrize("event", STEP_EVENTS)
