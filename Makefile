@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo up test check bench lock sample clean
+.PHONY: demo up test postfix check bench lock sample clean
 
 demo: $(READY) ## The main job on the sample register of Cao Bằng 2019
 	$(BIN)/khcn demo
@@ -14,6 +14,9 @@ up: $(READY) ## Server, worker and deployments on this machine, until Ctrl-C
 
 test: $(READY) ## All tests, the real Prefect server included
 	$(BIN)/pytest
+
+postfix: $(READY) ## The mail channel through Debian's Postfix; where it cannot be had, says so
+	if bash scripts/have_postfix.sh; then $(BIN)/pytest -m postfix tests/notifications; fi
 
 check: $(READY) ## Formatting, lints, types, layers, migrations
 	$(BIN)/ruff format --check .
