@@ -18,6 +18,8 @@ from notifications.outbox import Attempt, Outcome
 from tests.notifications.makers import LAN, RENDERED, SENDER, SENT_AT, message
 from tests.notifications.smtp_server import Faults, free_port, running
 
+OURS = ("mailbox", "officemail", "officemails", "zalobot", "zalooa")
+
 
 def send(url, rendered=RENDERED, sender=SENDER, attachments=(), **fields):
     return deliver(message(**fields), rendered, url, sender, SENT_AT, attachments)
@@ -39,10 +41,15 @@ def test_apprise_is_not_imported_before_something_is_sent(module):
     assert answer.stdout == "False\n"
 
 
+def test_the_schema_of_apprises_own_zalo_plugin_is_left_to_it():
+    register()
+    assert "zalo" not in NotificationManager()
+
+
 def test_registering_twice_is_registering_once():
     register()
     manager = NotificationManager()
-    before = {schema: manager[schema] for schema in ("mailbox", "officemail", "officemails")}
+    before = {schema: manager[schema] for schema in OURS}
     register()
     assert {schema: manager[schema] for schema in before} == before
 
