@@ -1,6 +1,58 @@
+"""Each test that touches a database runs on SQLite and on PostgreSQL 18; none is skipped.
+
+`KHCN_TEST_DATABASE=sqlite` or `postgresql` runs only that kind.
+"""
+
+import os
+from collections import Counter
+
 import pytest
 
+from tests import databases
 from tests.databases import SQLITE, PostgresCopies, postgres_server
+
+KINDS = ("sqlite", "postgresql")
+DOORS = ("tests.office", "tests.cli.running")
+"""Whose test module takes something from these opens a database."""
+
+DATABASE = pytest.StashKey[str]()
+
+
+def pytest_generate_tests(metafunc):
+    """A test of a module that opens databases is one test of each kind."""
+    named = (getattr(thing, "__module__", "") for thing in vars(metafunc.module).values())
+    if "database" not in metafunc.fixturenames:
+        if not any(name in DOORS for name in named):
+            return
+        metafunc.fixturenames.insert(0, "database")
+    asked = os.environ.get("KHCN_TEST_DATABASE", "")
+    if asked and asked not in KINDS:
+        raise pytest.UsageError(f"KHCN_TEST_DATABASE is {asked!r}, not one of {KINDS}")
+    kinds = (asked,) if asked else KINDS
+    metafunc.parametrize("database", kinds, indirect=True, scope="session")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef):
+    """A lasting fixture that opens a database must ask for its kind, or it is kept for both."""
+    if fixturedef.scope == "function" or "database" in fixturedef.argnames:
+        return (yield)
+    with databases.deaf(fixturedef.argname):
+        return (yield)
+
+
+def pytest_runtest_logreport(report):
+    if report.when == "call" and report.passed:
+        words = report.nodeid.rpartition("[")[2].rstrip("]").split("-")
+        _passed[next((kind for kind in KINDS if kind in words), "without a database")] += 1
+
+
+_passed: Counter[str] = Counter()
+
+
+def pytest_terminal_summary(terminalreporter):
+    for kind in (*KINDS, "without a database"):
+        terminalreporter.write_line(f"passed, {kind}: {_passed[kind]}")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -18,16 +70,22 @@ def postgres():
         yield server
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
 def database(request):
     """Each kind of database in turn."""
-    return SQLITE if request.param == "sqlite" else request.getfixturevalue("postgres")
+    kind = SQLITE if request.param == "sqlite" else request.getfixturevalue("postgres")
+    databases.take_turns(kind)
+    return kind
 
 
 @pytest.fixture(autouse=True)
-def _hang_up(request):
-    """Connections that a test leaves open would use up the server's."""
+def _tidy(request):
+    """What a test leaves on the server would use up its connections and its memory."""
     yield
-    for value in (request.node.funcargs or {}).values():
+    given = request.node.funcargs or {}
+    for value in given.values():
         if isinstance(value, PostgresCopies):
             value.hang_up()
+            if "tmp_path" in given:
+                value.drop_those_of(given["tmp_path"])
+            break

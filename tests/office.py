@@ -18,7 +18,7 @@ from khcn_workflow.domain.science_task import (
 )
 from khcn_workflow.services.recording import Answer, Recorded, record_outcome
 from khcn_workflow.settings import Settings, read_settings
-from tests.databases import SQLITE, Databases
+from tests.databases import Databases, current
 
 TODAY = date(2019, 6, 10)
 
@@ -48,18 +48,20 @@ def a_task(code: str = "NV-2019-01", **changes: object) -> ScienceTask:
 
 
 def settings_in(home: Path, today: date | None = TODAY, **more: str) -> Settings:
-    """Settings of a fresh home on a fixed day."""
+    """Settings of a home on a fixed day, with its database of the kind whose turn it is."""
     environment = {"KHCN_HOME": str(home), "KHCN_RULEBOOK": "cao-bang", **more}
+    if "KHCN_DATABASE_URL" not in more:
+        environment["KHCN_DATABASE_URL"] = current().at(home)
     if today is not None:
         environment["KHCN_TODAY"] = today.isoformat()
     return read_settings(environment)
 
 
 def open_office(
-    home: Path, today: date | None = TODAY, database: Databases = SQLITE, **more: str
+    home: Path, today: date | None = TODAY, database: Databases | None = None, **more: str
 ) -> Application:
     """An application with people and no task, on a new database of that kind."""
-    more = {"KHCN_DATABASE_URL": database.new(home), **more}
+    more = {"KHCN_DATABASE_URL": (database or current()).new(home), **more}
     app = Application(settings_in(home, today, **more))
     app.run(hire, PERSONS)
     return app

@@ -14,7 +14,7 @@ AS_OF = date(2019, 6, 10)
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory):
+def office(tmp_path_factory, database):  # noqa: ARG001 - of each kind
     app = open_office(tmp_path_factory.mktemp("office"))
     for path in (TASKS, ACTIVITIES):
         app.run(import_file, path)

@@ -19,7 +19,7 @@ WALK = [
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory):
+def office(tmp_path_factory, database):  # noqa: ARG001 - of each kind
     app = open_office(tmp_path_factory.mktemp("office"), TODAY)
     for code, rulebook in (("NV-2013", "luat-2013"), ("NV-2025", "nd-268-2025")):
         app.run(enter, a_task(code, plan_year=2026, rulebook=rulebook), "call", date(2026, 1, 5))

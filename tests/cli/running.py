@@ -1,9 +1,14 @@
-"""Runs `khcn` as a person does: a process of its own, an environment of its own."""
+"""Runs `khcn` as a person does: a process of its own, an environment of its own.
+
+The home's database is of the kind whose turn it is.
+"""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.databases import current
 
 KHCN = Path(sys.executable).parent / "khcn"
 TODAY = "2019-06-10"
@@ -19,6 +24,8 @@ def run(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess
         "KHCN_ACTOR": "cv1",
         **more,
     }
+    if "KHCN_DATABASE_URL" not in more:
+        environment["KHCN_DATABASE_URL"] = current().at(home)
     return subprocess.run(
         [str(KHCN), *arguments], env=environment, capture_output=True, text=True, check=False
     )

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 
@@ -13,13 +12,15 @@ from khcn_workflow.cli import speak_vietnamese
 from khcn_workflow.cli.commands import MODULES
 from khcn_workflow.cli.commands import khcn as group
 from scripts.compile_locale import SOURCE, compiled
+from tests.cli.conftest import copied
 from tests.cli.running import TODAY, khcn, refused
+from tests.databases import current
 from tests.sample import TASKS, changed, with_cell
 
 
 @pytest.fixture(scope="module")
-def home(imported, tmp_path_factory):
-    return shutil.copytree(imported, tmp_path_factory.mktemp("copy") / "home")
+def home(imported, database, tmp_path_factory):
+    return copied(imported, tmp_path_factory.mktemp("copy") / "home", database)
 
 
 def test_help_is_vietnamese_and_names_every_command(tmp_path):
@@ -191,7 +192,12 @@ def test_a_read_command_loads_nothing_heavy(home, command):
         f"sys.argv = ['khcn', *{command!r}]\n"
         "from khcn_workflow.cli import main; main()"
     )
-    environment = {"PATH": os.environ["PATH"], "KHCN_HOME": str(home), "KHCN_TODAY": TODAY}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "KHCN_HOME": str(home),
+        "KHCN_DATABASE_URL": current().at(home),
+        "KHCN_TODAY": TODAY,
+    }
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
     )

@@ -12,7 +12,7 @@ CODES = [f"NV-2019-0{n}" for n in range(1, 7)]
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory):
+def office(tmp_path_factory, database):  # noqa: ARG001 - of each kind
     app = open_office(tmp_path_factory.mktemp("office"))
     for code in CODES:
         app.run(enter, a_task(code), "council_meeting", date(2019, 5, 6))

@@ -12,6 +12,7 @@ from urllib.error import URLError
 import pytest
 
 from khcn_workflow.cli.local_prefect import free_port, prefect_file
+from tests.databases import current
 from tests.office import open_office
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
@@ -26,6 +27,7 @@ def test_up_answers_and_leaves_no_program_behind_when_it_is_stopped(tmp_path, ho
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
         "KHCN_HOME": str(tmp_path),
+        "KHCN_DATABASE_URL": current().at(tmp_path),
         "KHCN_RULEBOOK": "cao-bang",
     }
     with subprocess.Popen(

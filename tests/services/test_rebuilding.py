@@ -1,6 +1,5 @@
 """The derived tables are what the ledger makes of them, whatever was done to them."""
 
-import sqlite3
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,13 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from khcn_workflow.bootstrap import Application
 from khcn_workflow.domain.errors import BrokenChainError
 from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.services.rebuilding import REBUILT, rebuild
 from khcn_workflow.services.register_import import import_file
 from khcn_workflow.services.verification import RegisterDiffersError, verify_ledger
 from khcn_workflow.storage.translate import person_to_data
-from tests.office import PERSONS, a_task, enter, on_day, open_office
+from tests.databases import sql
+from tests.office import PERSONS, a_task, enter, on_day, open_office, settings_in
 from tests.sample import ACTIVITIES, TASKS
 
 TABLES = {
@@ -28,24 +29,35 @@ TABLES = {
 """The derived tables, without the counter of writes that each rebuild adds one to."""
 
 
-def raw(office) -> sqlite3.Connection:
-    return sqlite3.connect(office.settings.home / "khcn.sqlite", isolation_level=None)
+def spoil(office, *statements):
+    """What somebody does to the tables behind the program's back."""
+    return sql(office.settings.database_url, *statements)
 
 
 def stored(office):
-    with raw(office) as database:
-        return {
-            table: database.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2").fetchall()  # noqa: S608 - our own names
-            for table, columns in TABLES.items()
-        }
+    return {
+        table: spoil(office, f"SELECT {columns} FROM {table} ORDER BY 1, 2")  # noqa: S608 - our own names
+        for table, columns in TABLES.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def imports():
+    """Addresses of databases with people and the sample, by kind."""
+    return {}
 
 
 @pytest.fixture
-def office(tmp_path):
-    app = open_office(tmp_path)
-    app.run(tell_of_people)
-    for path in (TASKS, ACTIVITIES):
-        app.run(import_file, path)
+def office(tmp_path, database, imports, tmp_path_factory):
+    if database.kind not in imports:
+        app = open_office(tmp_path_factory.mktemp("sample"))
+        app.run(tell_of_people)
+        for path in (TASKS, ACTIVITIES):
+            app.run(import_file, path)
+        app.close()
+        imports[database.kind] = app.settings.database_url
+    database.copy(imports[database.kind], tmp_path)
+    app = Application(settings_in(tmp_path))
     yield app
     app.close()
 
@@ -57,6 +69,10 @@ def test_the_sample_is_rebuilt_to_what_was_stored(office):
     assert (rebuilt.persons, rebuilt.tasks, rebuilt.activities) == (8, 54, 38)
 
 
+QUANTITY = {
+    "sqlite": "UPDATE activity SET data = json_set(data, '$.quantity', 99)",
+    "postgresql": "UPDATE activity SET data = jsonb_set(data::jsonb, '{quantity}', '99')::json",
+}
 SPOILED = [
     "UPDATE person SET email = 'ai@khac.example'",
     "INSERT INTO person VALUES ('ma', 'Người lạ', 'chuyen-vien', '', '')",
@@ -64,7 +80,7 @@ SPOILED = [
     "UPDATE step_round SET closed_on = NULL, outcome = '' WHERE id = 1",
     "UPDATE step_round SET closed_on = '2019-06-01' WHERE task_code = 'NV-2019-03'",
     "UPDATE step_round SET opened_on = '2000-01-01', stage = 'x'",
-    "UPDATE activity SET data = json_set(data, '$.quantity', 99)",
+    QUANTITY,
     "DELETE FROM activity",
     "INSERT INTO activity SELECT 'HĐ-LẠ', kind, data FROM activity LIMIT 1",
     "INSERT INTO step_round SELECT 9999, task_code, stage, 'call', 7, opened_on, NULL, '', "
@@ -74,10 +90,15 @@ SPOILED = [
 ]
 
 
-@pytest.mark.parametrize("statement", SPOILED)
-def test_whatever_was_done_to_the_tables_is_undone(office, statement):
+def in_its_words(database, statement):
+    """The statement in the words of this kind of database."""
+    return [statement if isinstance(statement, str) else statement[database.kind]]
+
+
+@pytest.mark.parametrize("statement", SPOILED, ids=str)
+def test_whatever_was_done_to_the_tables_is_undone(office, database, statement):
     before = stored(office)
-    raw(office).execute(statement)
+    spoil(office, *in_its_words(database, statement))
     assert stored(office) != before
     office.run(rebuild)
     assert stored(office) == before
@@ -87,14 +108,16 @@ def test_whatever_was_done_to_the_tables_is_undone(office, statement):
     ("statement", "named"),
     [
         ("UPDATE person SET email = 'ai@khac.example' WHERE code = 'cv1'", "cán bộ .*«cv1»"),
-        ("UPDATE activity SET data = json_set(data, '$.quantity', 99)", "hoạt động .*«HĐ-"),
+        (QUANTITY, "hoạt động .*«HĐ-"),
         ("DELETE FROM activity", "hoạt động .*«HĐ-"),
         ("INSERT INTO activity SELECT 'A-LẠ', kind, data FROM activity LIMIT 1", "«A-LẠ»|«HĐ"),
     ],
 )
-def test_verify_names_who_or_what_differs_until_it_is_rebuilt(office, statement, named):
+def test_verify_names_who_or_what_differs_until_it_is_rebuilt(
+    office, database, statement, named
+):
     office.ask(verify_ledger)
-    raw(office).execute(statement)
+    spoil(office, *in_its_words(database, statement))
     with pytest.raises(RegisterDiffersError, match=named):
         office.ask(verify_ledger)
     office.run(rebuild)
@@ -102,22 +125,20 @@ def test_verify_names_who_or_what_differs_until_it_is_rebuilt(office, statement,
 
 
 def test_a_lost_due_date_comes_back_as_a_version_with_its_reason(office):
-    database = raw(office)
-    code, step, due_on, version = database.execute(
+    ((code, step, due_on, version),) = spoil(
+        office,
         "SELECT task_code, step, due_on, deadline_version FROM step_round "
-        "WHERE closed_on IS NULL AND due_on IS NOT NULL LIMIT 1"
-    ).fetchone()
-    database.execute("UPDATE step_round SET due_on = NULL WHERE task_code = ?", [code])
+        "WHERE closed_on IS NULL AND due_on IS NOT NULL LIMIT 1",
+    )
+    spoil(office, f"UPDATE step_round SET due_on = NULL WHERE task_code = '{code}'")  # noqa: S608 - our own code
     office.run(rebuild)
     versions = office.ask(lambda c: c.work.queries.deadline_versions(code, step, 1))
-    assert (versions[-1].due_on.isoformat(), versions[-1].version) == (due_on, version + 1)
+    assert (str(versions[-1].due_on), versions[-1].version) == (str(due_on), version + 1)
     assert versions[-1].reason == REBUILT
 
 
-def test_nothing_is_derived_from_a_broken_chain(office):
-    database = raw(office)
-    database.execute("DROP TRIGGER ledger_no_update")
-    database.execute("UPDATE ledger SET note = 'x' WHERE seq = 3")
+def test_nothing_is_derived_from_a_broken_chain(office, database):
+    spoil(office, *database.unguard("ledger"), "UPDATE ledger SET note = 'x' WHERE seq = 3")
     before = stored(office)
     with pytest.raises(BrokenChainError):
         office.run(rebuild)
