@@ -43,6 +43,9 @@ class Databases(Protocol):
     def copy(self, url: str, home: Path) -> str:
         """The address of a new database with what another holds."""
 
+    def drop_those_of(self, folder: Path) -> None:
+        """Take away the databases of homes below a folder, so that memory suffices."""
+
     def unguard(self, table: str) -> list[str]:
         """What an intruder does before he changes an append-only table."""
 
@@ -59,6 +62,9 @@ class SqliteFiles:
         home.mkdir(exist_ok=True)
         shutil.copy(str(make_url(url).database), home / "khcn.sqlite")
         return self.new(home)
+
+    def drop_those_of(self, folder: Path) -> None:
+        """Files go with their folder."""
 
     def unguard(self, table: str) -> list[str]:
         return [f"DROP TRIGGER IF EXISTS {table}_no_{deed}" for deed in ("update", "delete")]
@@ -118,7 +124,6 @@ class PostgresCopies:
         )
 
     def drop_those_of(self, folder: Path) -> None:
-        """Take away the databases of homes below a folder, so that memory suffices."""
         for home in [home for home in self._homes if folder in (home, *home.parents)]:
             name = make_url(self._homes.pop(home)).database
             self.administer(f"DROP DATABASE {name} WITH (FORCE)")

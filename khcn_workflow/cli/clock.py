@@ -1,15 +1,17 @@
 """`khcn suspend | resume | extend | terminate`: what stops, moves or ends a task's clocks."""
 
 from datetime import date
+from pathlib import Path
 
 import click
 
 from khcn_workflow.bootstrap import start
 from khcn_workflow.cli.printing import DAY, json_option, print_json
-from khcn_workflow.cli.record import by_option, document_option
+from khcn_workflow.cli.record import by_option, document_option, file_option
 from khcn_workflow.domain import vietnamese
-from khcn_workflow.domain.ledger import Document, EntryKind
+from khcn_workflow.domain.ledger import EntryKind
 from khcn_workflow.services.clock_events import ClockEvent, record_clock_event
+from khcn_workflow.services.documents import shown_document
 
 reason_option = click.option("--reason", required=True, help="Lý do.")
 
@@ -19,24 +21,34 @@ reason_option = click.option("--reason", required=True, help="Lý do.")
 @click.option("--on", type=DAY, required=True, help="Ngày đầu tiên không tính.")
 @reason_option
 @document_option
+@file_option
 @by_option
 @json_option
 def suspend_command(
-    code: str, on: date, reason: str, document: str, by: str | None, as_json: bool
+    code: str,
+    on: date,
+    reason: str,
+    document: str,
+    file: Path | None,
+    by: str | None,
+    as_json: bool,
 ) -> None:
     """Tạm dừng nhiệm vụ CODE: mọi thời hạn đứng lại."""
-    _record(EntryKind.SUSPENDED, code, on, by, document, as_json, reason=reason)
+    _record(EntryKind.SUSPENDED, code, on, by, (document, file), as_json, reason=reason)
 
 
 @click.command("resume")
 @click.argument("code")
 @click.option("--on", type=DAY, required=True, help="Ngày đầu tiên tính lại.")
 @document_option
+@file_option
 @by_option
 @json_option
-def resume_command(code: str, on: date, document: str, by: str | None, as_json: bool) -> None:
+def resume_command(
+    code: str, on: date, document: str, file: Path | None, by: str | None, as_json: bool
+) -> None:
     """Tiếp tục nhiệm vụ CODE sau tạm dừng: thời hạn chạy tiếp."""
-    _record(EntryKind.RESUMED, code, on, by, document, as_json)
+    _record(EntryKind.RESUMED, code, on, by, (document, file), as_json)
 
 
 @click.command("extend")
@@ -45,6 +57,7 @@ def resume_command(code: str, on: date, document: str, by: str | None, as_json: 
 @click.option("--asked", "asked_on", type=DAY, required=True, help="Ngày tổ chức đề nghị.")
 @click.option("--on", type=DAY, required=True, help="Ngày quyết định gia hạn.")
 @document_option
+@file_option
 @by_option
 @json_option
 def extend_command(
@@ -53,6 +66,7 @@ def extend_command(
     asked_on: date,
     on: date,
     document: str,
+    file: Path | None,
     by: str | None,
     as_json: bool,
 ) -> None:
@@ -60,7 +74,16 @@ def extend_command(
 
     Trong giới hạn của bộ quy định: xin trước bao lâu, mấy lần, dài nhất bao nhiêu.
     """
-    _record(EntryKind.EXTENDED, code, on, by, document, as_json, ends_on=ends_on, asked_on=asked_on)
+    _record(
+        EntryKind.EXTENDED,
+        code,
+        on,
+        by,
+        (document, file),
+        as_json,
+        ends_on=ends_on,
+        asked_on=asked_on,
+    )
 
 
 @click.command("terminate")
@@ -68,13 +91,20 @@ def extend_command(
 @click.option("--on", type=DAY, required=True, help="Ngày quyết định chấm dứt.")
 @reason_option
 @document_option
+@file_option
 @by_option
 @json_option
 def terminate_command(
-    code: str, on: date, reason: str, document: str, by: str | None, as_json: bool
+    code: str,
+    on: date,
+    reason: str,
+    document: str,
+    file: Path | None,
+    by: str | None,
+    as_json: bool,
 ) -> None:
     """Chấm dứt thực hiện nhiệm vụ CODE."""
-    _record(EntryKind.TERMINATED, code, on, by, document, as_json, reason=reason)
+    _record(EntryKind.TERMINATED, code, on, by, (document, file), as_json, reason=reason)
 
 
 def _record(
@@ -82,7 +112,7 @@ def _record(
     code: str,
     on: date,
     by: str | None,
-    document: str,
+    paper: tuple[str, Path | None],
     as_json: bool,
     *,
     reason: str = "",
@@ -96,7 +126,7 @@ def _record(
         on=on,
         actor=by or app.settings.actor,
         reason=reason,
-        document=Document(document),
+        document=shown_document(app.settings, *paper),
         ends_on=ends_on,
         asked_on=asked_on,
     )

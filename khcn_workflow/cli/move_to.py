@@ -1,4 +1,4 @@
-"""`khcn move-to`: from SQLite to PostgreSQL, when one machine's file no longer suffices."""
+"""`khcn move-to`: to PostgreSQL when one machine's file no longer suffices, or back."""
 
 from dataclasses import replace
 
@@ -24,12 +24,14 @@ TABLES = {
 @click.command("move-to")
 @click.argument("url", metavar="ĐỊA_CHỈ")
 def move_to_command(url: str) -> None:
-    """Chuyển dữ liệu sang PostgreSQL.
+    """Chuyển dữ liệu sang PostgreSQL, hoặc về SQLite.
 
     Cơ sở dữ liệu đích phải trống.
 
-    ĐỊA_CHỈ: postgresql+psycopg://tài-khoản@máy-chủ/tên. Mật khẩu nên để trong PGPASSWORD hoặc
-    tệp ~/.pgpass để không hiện trong danh sách tiến trình. Hãy dừng các luồng trong lúc chuyển.
+    ĐỊA_CHỈ: postgresql+psycopg://tài-khoản@máy-chủ/tên hoặc sqlite:///tệp.
+
+    Mật khẩu nên để trong PGPASSWORD hoặc tệp ~/.pgpass để không hiện trong danh sách tiến trình.
+    Hãy dừng các luồng trong lúc chuyển.
     """
     source = start()
     target = Application(replace(source.settings, database_url=url))
@@ -38,4 +40,4 @@ def move_to_command(url: str) -> None:
         click.echo(f"{moved.rows[table]:>8}  {words}")
     click.echo(f"Đã chuyển {sum(moved.rows.values())} dòng của {len(moved.rows)} bảng.")
     click.echo(f"Sổ cái ở nơi mới toàn vẹn, mã băm dòng cuối: {moved.proof.head}")
-    click.echo("Từ nay hãy đặt KHCN_DATABASE_URL bằng địa chỉ ấy; tệp SQLite cũ còn nguyên.")
+    click.echo("Từ nay hãy đặt KHCN_DATABASE_URL bằng địa chỉ ấy; dữ liệu ở nơi cũ còn nguyên.")

@@ -1,6 +1,7 @@
 """`khcn record`, `khcn delay`: a result of a step, or why it is late."""
 
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -9,8 +10,8 @@ from khcn_workflow.cli.printing import DAY, json_option, print_json
 from khcn_workflow.context import Context
 from khcn_workflow.domain.deadlines import sentence
 from khcn_workflow.domain.errors import FieldValueError
-from khcn_workflow.domain.ledger import Document
 from khcn_workflow.domain.minutes import EXAMPLE
+from khcn_workflow.services.documents import shown_document
 from khcn_workflow.services.recording import (
     Answer,
     Explanation,
@@ -21,6 +22,12 @@ from khcn_workflow.services.recording import (
 
 by_option = click.option("--by", help="Mã người ghi (mặc định KHCN_ACTOR).")
 document_option = click.option("--document", default="", help="Số, ký hiệu văn bản.")
+file_option = click.option(
+    "--file",
+    "file",
+    type=click.Path(path_type=Path),
+    help="Tệp của văn bản: được chép vào KHCN_HOME và giữ cùng mã băm trong sổ cái.",
+)
 note_option = click.option("--note", default="", help="Ghi chú.")
 
 
@@ -30,6 +37,7 @@ note_option = click.option("--note", default="", help="Ghi chú.")
 @click.argument("outcome")
 @click.option("--on", type=DAY, required=True, help="Ngày trên văn bản.")
 @document_option
+@file_option
 @by_option
 @click.option("--cause", default="", help="Nguyên nhân chậm: mã trong bộ quy định, hoặc lời.")
 @note_option
@@ -44,6 +52,7 @@ def record_command(
     outcome: str,
     on: date,
     document: str,
+    file: Path | None,
     by: str | None,
     cause: str,
     note: str,
@@ -61,7 +70,7 @@ def record_command(
         outcome=outcome,
         on=on,
         actor=by or app.settings.actor,
-        document=Document(document),
+        document=shown_document(app.settings, document, file),
         cause=cause,
         note=note,
         fields=dict(map(_field, fields)),
@@ -79,6 +88,7 @@ def record_command(
 @click.option("--commit", "commitment", type=DAY, help="Ngày cam kết hoàn thành.")
 @click.option("--on", type=DAY, help="Ngày giải trình (mặc định hôm nay).")
 @document_option
+@file_option
 @by_option
 @note_option
 @json_option
@@ -89,6 +99,7 @@ def delay_command(
     commitment: date | None,
     on: date | None,
     document: str,
+    file: Path | None,
     by: str | None,
     note: str,
     as_json: bool,
@@ -107,7 +118,7 @@ def delay_command(
             actor=by or app.settings.actor,
             cause=cause,
             commitment=commitment,
-            document=Document(document),
+            document=shown_document(app.settings, document, file),
             note=note,
         ),
     )

@@ -84,7 +84,7 @@ def register_command(
 def import_command(files: tuple[Path, ...], dry_run: bool, as_json: bool) -> None:
     """Nhập sổ Excel vào sổ cái.
 
-    Các trang: cán bộ, nhiệm vụ, kết quả bước, hoạt động khác.
+    Các trang: cán bộ, nhiệm vụ, kết quả bước, tạm dừng và gia hạn, hoạt động khác.
 
     Có chỗ sai thì không nhập dòng nào và in ra mọi chỗ cần sửa. Nhập lại cùng một tệp không
     ghi thêm gì.
@@ -102,6 +102,7 @@ def import_command(files: tuple[Path, ...], dry_run: bool, as_json: bool) -> Non
             (done.amended, "nhiệm vụ đổi thông tin"),
             (done.results, "kết quả bước"),
             (done.delays, "giải trình chậm"),
+            (done.clocks, "lần tạm dừng, tiếp tục, gia hạn, chấm dứt"),
             (done.activities, "hoạt động khác"),
         ]
         new = ", ".join(f"{vietnamese.count(n)} {words}" for n, words in counts if n)
@@ -129,6 +130,7 @@ def export_command(file: Path, as_json: bool) -> None:
         (done.tasks, "nhiệm vụ"),
         (done.results, "kết quả bước"),
         (done.delays, "giải trình chậm"),
+        (done.clocks, "lần tạm dừng, tiếp tục, gia hạn, chấm dứt"),
         (done.activities, "hoạt động khác"),
     ]
     click.echo(
@@ -138,6 +140,6 @@ def export_command(file: Path, as_json: bool) -> None:
     )
     if done.left_out:
         click.echo(
-            "  Lưu ý: sổ Excel không có cột cho tạm dừng, gia hạn, chấm dứt và thông tin riêng của "
-            f"bộ quy định khác; còn thiếu ở: {', '.join(done.left_out)}."
+            "  Lưu ý: sổ Excel không có cột cho thông tin riêng của bộ quy định khác; "
+            f"còn thiếu ở: {', '.join(done.left_out)}."
         )

@@ -174,3 +174,5 @@ def _print_entries(story: TaskStory) -> None:
             )
         )
     print_table(["Dòng", "Ngày", "Bước", "Kết quả", "Văn bản", "Người ghi"], rows)
+    for seq, path in story.files.items():
+        click.echo(f"Tệp của dòng {seq}: {path or 'không còn; hãy chạy khcn verify'}")

@@ -21,4 +21,6 @@ def verify_command(as_json: bool) -> None:
     click.echo(f"Sổ cái toàn vẹn: {verified.rows} dòng, {verified.tasks} nhiệm vụ.")
     if verified.snapshots:
         click.echo(f"Bản chốt nguyên vẹn: {verified.snapshots}.")
+    if verified.documents:
+        click.echo(f"Tệp văn bản nguyên vẹn: {verified.documents}.")
     click.echo(f"Mã băm dòng cuối: {verified.head}")

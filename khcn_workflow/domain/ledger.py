@@ -32,6 +32,7 @@ class EntryKind(StrEnum):
     TERMINATED = "terminated"
     REPROJECTED = "reprojected"
     FROZEN = "frozen"
+    IMPORTED = "imported"
 
     @property
     def label(self) -> str:
@@ -52,6 +53,7 @@ _KIND_LABELS = {
     EntryKind.TERMINATED: "Chấm dứt thực hiện",
     EntryKind.REPROJECTED: "Tính lại thời hạn",
     EntryKind.FROZEN: "Chốt báo cáo",
+    EntryKind.IMPORTED: "Nhập sổ Excel",
 }
 
 

@@ -21,6 +21,7 @@ class SheetKind(StrEnum):
     PERSONS = "Cán bộ"
     TASKS = "Nhiệm vụ"
     RESULTS = "Kết quả"
+    CLOCKS = "Tạm dừng, gia hạn"
     ACTIVITIES = "Hoạt động"
 
 
@@ -68,6 +69,9 @@ _DOCUMENT = {
         "Cơ quan ban hành", "Nơi ban hành", "Cơ quan ký", "Văn bản cơ quan ban hành",
     ),
 }  # fmt: skip
+
+_TURN = ("Thứ tự vào sổ",)
+"""Which of a task's facts came first, where rows of several sheets tell of them."""
 
 _PERSONS = Form(
     SheetKind.PERSONS,
@@ -145,12 +149,32 @@ _RESULTS = Form(
         ),
         "round": ("Lượt", "Lần", "Lần thứ"),
         "note": ("Ghi chú",),
+        "turn": _TURN,
     },
     ("task", "step", "outcome", "on"),
     "task",
     frozenset({"step", "outcome"}),
     1,
 )  # fmt: skip
+
+_CLOCKS = Form(
+    SheetKind.CLOCKS,
+    {
+        "task": ("Mã nhiệm vụ", "Mã NV", "Nhiệm vụ", "Mã", "Mã số"),
+        "event": ("Sự việc", "Sự kiện", "Tạm dừng, gia hạn", "Tạm dừng, gia hạn, chấm dứt"),
+        "on": ("Ngày", "Từ ngày", "Ngày quyết định"),
+        **_DOCUMENT,
+        "actor": ("Người ghi", "Cán bộ", "Người thực hiện", "Mã cán bộ", "Chuyên viên"),
+        "reason": ("Lý do",),
+        "asked_on": ("Ngày đề nghị", "Ngày đề nghị gia hạn", "Ngày xin gia hạn"),
+        "ends_on": ("Ngày kết thúc mới", "Gia hạn đến", "Gia hạn đến ngày"),
+        "turn": _TURN,
+    },
+    ("task", "event", "on"),
+    "task",
+    frozenset({"event"}),
+    1,
+)
 
 _ACTIVITIES = Form(
     SheetKind.ACTIVITIES,
@@ -200,7 +224,7 @@ _PAPERS = {
 
 
 def forms(rulebook: Rulebook) -> tuple[Form, ...]:
-    """The four sheets with the columns that a rulebook's steps and facts add to them."""
+    """The five sheets with the columns that a rulebook's steps and facts add to them."""
     steps: dict[str, tuple[str, ...]] = {}
     papers: dict[str, tuple[str, ...]] = {}
     facts: dict[str, tuple[str, ...]] = {}
@@ -213,6 +237,7 @@ def forms(rulebook: Rulebook) -> tuple[Form, ...]:
         _PERSONS,
         _with(_TASKS, {**steps, **papers}),
         _with(_RESULTS, facts),
+        _CLOCKS,
         _ACTIVITIES,
     )
 

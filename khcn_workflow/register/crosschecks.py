@@ -7,11 +7,11 @@ from typing import TypeVar
 from khcn_workflow.domain.science_task import Person, ScienceTask
 from khcn_workflow.domain.vietnamese import folded
 from khcn_workflow.register.places import Place, Problem, Sourced
-from khcn_workflow.register.rows import DelayRow, EntryRow, ResultRow
+from khcn_workflow.register.rows import ClockRow, DelayRow, EntryRow, ResultRow
 
 T = TypeVar("T")
-OfTask = TypeVar("OfTask", ResultRow, DelayRow, EntryRow)
-Event = TypeVar("Event", ResultRow, DelayRow)
+OfTask = TypeVar("OfTask", ResultRow, DelayRow, ClockRow, EntryRow)
+Event = TypeVar("Event", ResultRow, DelayRow, ClockRow)
 Codes = Mapping[str, str]
 """A code as it is registered, by every way of writing it."""
 

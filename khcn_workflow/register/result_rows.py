@@ -40,12 +40,23 @@ def _result(reader: RowReader, step: Step, rulebook: Rulebook) -> Sourced[Result
     cause = reader.get("cause", cause_reader(rulebook)) or ""
     commitment = reader.day("commitment", Edge.LAST)
     document, actor, note = reader.document(), reader.text("actor"), reader.text("note")
-    number = reader.get("round", read_count)
+    number, turn = reader.get("round", read_count), reader.get("turn", read_count)
     if not (outcome and task and on and reader.is_sound):
         return None
     return reader.sourced(
         ResultRow(
-            task, step.id, outcome.id, on, document, actor, cause, commitment, note, fields, number
+            task,
+            step.id,
+            outcome.id,
+            on,
+            document,
+            actor,
+            cause,
+            commitment,
+            note,
+            fields,
+            number,
+            turn,
         )
     )
 
@@ -61,11 +72,11 @@ def _delay(reader: RowReader, step: Step, rulebook: Rulebook) -> Sourced[DelayRo
         )
     commitment = reader.day("commitment", Edge.LAST)
     document, actor, note = reader.document(), reader.text("actor"), reader.text("note")
-    number = reader.get("round", read_count)
+    number, turn = reader.get("round", read_count), reader.get("turn", read_count)
     if not (task and on and cause and reader.is_sound):
         return None
     return reader.sourced(
-        DelayRow(task, step.id, on, cause, commitment, document, note, actor, number)
+        DelayRow(task, step.id, on, cause, commitment, document, note, actor, number, turn)
     )
 
 

@@ -1,7 +1,8 @@
 """Sổ Excel: reads a whole workbook and says everything that is wrong with it at once."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from khcn_workflow.domain.rules import Rulebook
 from khcn_workflow.domain.science_task import Person, ScienceTask
 from khcn_workflow.register import crosschecks
 from khcn_workflow.register.cells import CellValue, UnreadableError, read_text
+from khcn_workflow.register.clock_rows import read_clock
 from khcn_workflow.register.columns import SheetKind, forms
 from khcn_workflow.register.grid import Grid, grids
 from khcn_workflow.register.layout import BodyRow, Table, body, find_table
@@ -19,7 +21,7 @@ from khcn_workflow.register.other_rows import read_activity, read_person
 from khcn_workflow.register.places import Place, Problem, Severity, Sourced
 from khcn_workflow.register.result_rows import read_event
 from khcn_workflow.register.row_reader import RowReader
-from khcn_workflow.register.rows import DelayRow, EntryRow, Register, ResultRow
+from khcn_workflow.register.rows import ClockRow, DelayRow, EntryRow, Register, ResultRow
 from khcn_workflow.register.task_rows import read_dated_results, read_entry, read_task
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
@@ -45,15 +47,19 @@ def read_register(
     """
     known = dict(known_tasks or {})
     reading = _Reading(rulebook, {**(rulebooks or {}), rulebook.id: rulebook}, kinds, known)
-    opened = _open(path)
+    content = _content(path)
+    if isinstance(content, Problem):
+        return Register(path.name, problems=(content,))
+    opened = _open(path, content)
     if isinstance(opened, Problem):
         return Register(path.name, problems=(opened,))
     tables = _tables(path.name, opened, reading)
-    for kind in (SheetKind.PERSONS, SheetKind.TASKS, SheetKind.RESULTS, SheetKind.ACTIVITIES):
+    for kind in SheetKind:
         for table in tables:
             if table.form.kind is kind:
                 _read_table(table, reading)
-    return _checked(path.name, reading, [grid.sheet for grid in opened], known_persons)
+    register = _checked(path.name, reading, [grid.sheet for grid in opened], known_persons)
+    return replace(register, sha256=sha256(content).hexdigest())
 
 
 @dataclass(slots=True)
@@ -74,6 +80,7 @@ class _Reading:
     entries: list[Sourced[EntryRow]] = field(default_factory=list)
     results: list[Sourced[ResultRow]] = field(default_factory=list)
     delays: list[Sourced[DelayRow]] = field(default_factory=list)
+    clocks: list[Sourced[ClockRow]] = field(default_factory=list)
     activities: list[Sourced[Activity]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -83,12 +90,15 @@ class _Reading:
         return self.rulebooks.get(self.codes.get(pinned, ""), self.rulebook)
 
 
-def _open(path: Path) -> tuple[Grid, ...] | Problem:
-    """The sheets of a file, or why it cannot be opened."""
+def _content(path: Path) -> bytes | Problem:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError:
         return Problem(Place(path.name), "không mở được tệp; hãy kiểm tra tên và đường dẫn.")
+
+
+def _open(path: Path, content: bytes) -> tuple[Grid, ...] | Problem:
+    """The sheets of a file, or why it cannot be opened."""
     if content.startswith(_OLE):
         message = "tệp có mật khẩu hoặc là Excel cũ (.xls); hãy bỏ mật khẩu và lưu dạng .xlsx."
         return Problem(Place(path.name), message)
@@ -189,6 +199,11 @@ def _read_event(reader: RowReader, reading: _Reading) -> None:
         reading.delays.append(Sourced(event.value, event.place, event.columns))
 
 
+def _read_clock(reader: RowReader, reading: _Reading) -> None:
+    clock = read_clock(reader)
+    reading.clocks += [clock] if clock else []
+
+
 def _read_activity(reader: RowReader, reading: _Reading) -> None:
     activity = read_activity(reader, reading.kinds)
     reading.activities += [activity] if activity else []
@@ -198,6 +213,7 @@ _READERS = {
     SheetKind.PERSONS: _read_person,
     SheetKind.TASKS: _read_task,
     SheetKind.RESULTS: _read_event,
+    SheetKind.CLOCKS: _read_clock,
     SheetKind.ACTIVITIES: _read_activity,
 }
 
@@ -216,6 +232,8 @@ def _checked(
     results = crosschecks.of_known_tasks(reading.results, codes, found)
     results = once(results, _same_result, "on", "kết quả này", found)
     delays = crosschecks.of_known_tasks(reading.delays, codes, found)
+    clocks = crosschecks.of_known_tasks(reading.clocks, codes, found)
+    clocks = once(clocks, _same_clock, "on", "việc này", found)
     return Register(
         file,
         tuple(persons),
@@ -223,6 +241,7 @@ def _checked(
         tuple(crosschecks.of_known_tasks(reading.entries, codes, found)),
         tuple(crosschecks.with_known_actors(results, people, found)),
         tuple(crosschecks.with_known_actors(delays, people, found)),
+        tuple(crosschecks.with_known_actors(clocks, people, found)),
         tuple(activities),
         tuple(sorted(found, key=lambda p: _order(p, sheets))),
     )
@@ -230,6 +249,10 @@ def _checked(
 
 def _same_result(result: ResultRow) -> object:
     return result.task, result.step, result.outcome, result.on, result.round
+
+
+def _same_clock(clock: ClockRow) -> object:
+    return clock.task, clock.kind, clock.on, clock.ends_on
 
 
 def _order(problem: Problem, sheets: list[str]) -> tuple[int, int]:

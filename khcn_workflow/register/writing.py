@@ -16,8 +16,9 @@ from khcn_workflow.domain.ledger import Document
 from khcn_workflow.domain.rules import FieldType, Rulebook
 from khcn_workflow.domain.science_task import Person, ScienceTask
 from khcn_workflow.register.cells import UnreadableError
+from khcn_workflow.register.clock_rows import WORDS
 from khcn_workflow.register.columns import DOCUMENT, FIELD, STEP, Form, SheetKind, forms
-from khcn_workflow.register.rows import DelayRow, EntryRow, Event
+from khcn_workflow.register.rows import ClockRow, DelayRow, EntryRow, ResultRow
 from khcn_workflow.register.vocabulary import DELAY, cause_reader, outcome_reader, step_reader
 
 WritableValue = str | int | date | None
@@ -37,14 +38,16 @@ class Contents:
 
     Attributes:
         tasks: Each task with where it entered the ledger, in the order of entering.
-        events: Results and delays of all tasks, of each in the order of their dates.
+        events: Results and delays of all tasks, of each in the order of the ledger.
+        clocks: What stopped, moved or ended the tasks' clocks, likewise.
         rulebooks: By id, those that the tasks are pinned to.
         kinds: The kinds of other work by id.
     """
 
     persons: Sequence[Person]
     tasks: Sequence[tuple[ScienceTask, EntryRow]]
-    events: Sequence[Event]
+    events: Sequence[ResultRow | DelayRow]
+    clocks: Sequence[ClockRow]
     activities: Sequence[Activity]
     rulebooks: Mapping[str, Rulebook]
     kinds: Mapping[str, ActivityKind]
@@ -60,6 +63,7 @@ def to_workbook(contents: Contents, rulebook: Rulebook) -> bytes:
         SheetKind.PERSONS: (_person(person) for person in contents.persons),
         SheetKind.TASKS: (_task(contents, task, entry) for task, entry in contents.tasks),
         SheetKind.RESULTS: _events(contents, rulebook),
+        SheetKind.CLOCKS: (_clock(clock) for clock in contents.clocks),
         SheetKind.ACTIVITIES: (_activity(contents, activity) for activity in contents.activities),
     }
     workbook = Workbook()
@@ -141,7 +145,7 @@ def _events(contents: Contents, rulebook: Rulebook) -> Iterator[Row]:
         yield _event(event, pinned[event.task], types)
 
 
-def _event(event: Event, rulebook: Rulebook, types: Mapping[str, FieldType]) -> Row:
+def _event(event: ResultRow | DelayRow, rulebook: Rulebook, types: Mapping[str, FieldType]) -> Row:
     told: dict[str, WritableValue] = {
         "task": event.task,
         "step": _step_words(rulebook, event.step),
@@ -153,6 +157,7 @@ def _event(event: Event, rulebook: Rulebook, types: Mapping[str, FieldType]) -> 
         "commitment": event.commitment,
         "round": event.round,
         "note": event.note,
+        "turn": event.turn,
     }
     if isinstance(event, DelayRow):
         return told
@@ -166,6 +171,20 @@ def _event(event: Event, rulebook: Rulebook, types: Mapping[str, FieldType]) -> 
         if key in types
     }
     return {**told, **written}
+
+
+def _clock(clock: ClockRow) -> Row:
+    return {
+        "task": clock.task,
+        "event": WORDS[clock.kind],
+        "on": clock.on,
+        **_document(clock.document),
+        "actor": clock.actor,
+        "reason": clock.reason,
+        "asked_on": clock.asked_on,
+        "ends_on": clock.ends_on,
+        "turn": clock.turn,
+    }
 
 
 def _activity(contents: Contents, activity: Activity) -> Row:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from khcn_workflow.context import Context
 from khcn_workflow.domain.clock_events import by_owner, clock_usage
@@ -9,6 +10,7 @@ from khcn_workflow.domain.deadlines import Deadline, ProofDay, proof, sentence
 from khcn_workflow.domain.errors import StepNotOpenError
 from khcn_workflow.domain.ledger import LedgerEntry
 from khcn_workflow.domain.progress import Progress, StepRound
+from khcn_workflow.storage.documents import Documents
 from khcn_workflow.storage.queries import DeadlineVersion
 
 
@@ -60,6 +62,7 @@ class TaskStory:
 
     Attributes:
         used: Working days that each party's clock ran, the busiest first.
+        files: Where the document of a row lies, by the row's number; None where it is missing.
     """
 
     progress: Progress
@@ -69,6 +72,7 @@ class TaskStory:
     due: tuple[DueStep, ...]
     entries: tuple[LedgerEntry, ...]
     used: dict[str, int]
+    files: dict[int, Path | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,8 @@ def show_task(
     day = as_of or context.today
     progress = context.progress(code, as_of, known_at)
     rulebook = context.rulebook(progress)
+    entries = tuple(context.entries(code, as_of, known_at))
+    documents = Documents(context.settings.home)
     return TaskStory(
         progress=progress,
         stage_titles={stage.id: stage.title for stage in rulebook.stages},
@@ -183,8 +189,9 @@ def show_task(
             for outcome in step.outcomes
         },
         due=tuple(_due_steps(context, progress, day)),
-        entries=tuple(context.entries(code, as_of, known_at)),
+        entries=entries,
         used=by_owner(clock_usage(progress, rulebook, context.calendar, day)),
+        files={e.seq: documents.find(h) for e in entries if (h := e.fact.document.sha256)},
     )
 
 

@@ -1,4 +1,4 @@
-"""Chuyển cơ sở dữ liệu: everything from the present database into an empty PostgreSQL one."""
+"""Chuyển cơ sở dữ liệu: everything from the present database into an empty one, of either kind."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.errors import KhcnError
+from khcn_workflow.storage.moving import CopyDiffersError
 
 Proof = Callable[[Context], Any]
 """Shows that a ledger is whole, or raises; of equal ledgers the answers are equal."""
@@ -19,13 +20,6 @@ class Office(Protocol):
         """Run a use case; all of it is committed, or nothing."""
 
 
-class WrongTargetError(KhcnError):
-    """The target is no PostgreSQL database."""
-
-    def __init__(self) -> None:
-        super().__init__("Chỉ chuyển được sang PostgreSQL: postgresql+psycopg://…")
-
-
 class TargetNotEmptyError(KhcnError):
     """The target holds rows already; they would be mixed with ours."""
 
@@ -35,13 +29,6 @@ class TargetNotEmptyError(KhcnError):
             f"Cơ sở dữ liệu đích đã có {vietnamese.count(rows)} dòng; "
             "chỉ chuyển sang cơ sở dữ liệu trống. Chưa có gì được chuyển."
         )
-
-
-class CopyDiffersError(KhcnError):
-    """What arrived is not what was sent."""
-
-    def __init__(self) -> None:
-        super().__init__("Bản chuyển không giống bản gốc; đã bỏ bản chuyển, bản gốc còn nguyên.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +56,11 @@ def move_everything(context: Context, target: Office, prove: Proof) -> MovedData
 
 def _receive(context: Context, source: Context, proof: Any, prove: Proof) -> MovedDatabase:
     copying = context.work.copying
-    if not copying.can_receive:
-        raise WrongTargetError
     context.work.locks.whole_office()
     present = sum(copying.counts().values())
     if present:
         raise TargetNotEmptyError(present)
-    for name, rows in source.work.copying.rows():
-        copying.take(name, rows)
-    copying.count_on()
-    counts = copying.counts()
-    if counts != source.work.copying.counts() or prove(context) != proof:
+    copying.take_all(source.work.copying)
+    if prove(context) != proof:
         raise CopyDiffersError
-    return MovedDatabase(counts, proof)
+    return MovedDatabase(copying.counts(), proof)

@@ -1,7 +1,8 @@
 """Xuất sổ: what the ledger holds as a workbook that imports back to an equal register."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from khcn_workflow.context import Context
@@ -9,7 +10,7 @@ from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.domain.progress import CLOCK_EVENTS
 from khcn_workflow.domain.rules import Rulebook, rulebook_in_force
 from khcn_workflow.domain.science_task import ScienceTask, task_from_data
-from khcn_workflow.register.rows import DelayRow, EntryRow, Event, ResultRow
+from khcn_workflow.register.rows import ClockRow, DelayRow, EntryRow, Event, ResultRow
 from khcn_workflow.register.writing import Contents, fields_written, to_workbook
 from khcn_workflow.regulations.activity_kinds import load_activity_kinds
 from khcn_workflow.regulations.rulebook_reader import rulebook_of
@@ -24,8 +25,9 @@ class Exported:
     """How much was written.
 
     Attributes:
+        clocks: Suspensions, resumptions, extensions and terminations.
         left_out: Codes of tasks with facts that the register's form has no column for:
-            suspensions, extensions, terminations, fields of other rulebooks.
+            fields of other rulebooks.
     """
 
     file: str
@@ -33,6 +35,7 @@ class Exported:
     tasks: int
     results: int
     delays: int
+    clocks: int
     activities: int
     left_out: tuple[str, ...]
 
@@ -54,6 +57,7 @@ def export_file(context: Context, path: Path) -> Exported:
         tasks=len(contents.tasks),
         results=len(contents.events) - delays,
         delays=delays,
+        clocks=len(contents.clocks),
         activities=len(contents.activities),
         left_out=tuple(_left_out(facts, fields_written(rulebook))),
     )
@@ -71,21 +75,27 @@ def _rulebook(context: Context) -> Rulebook:
 def _contents(context: Context, facts: Mapping[str, Sequence[Fact]]) -> Contents:
     queries = context.work.queries
     persons = queries.persons()
-    events: list[Event] = []
+    events: list[ResultRow | DelayRow] = []
+    clocks: list[ClockRow] = []
     for told in facts.values():
-        rows = (_event(fact, persons) for fact in told if fact.kind in _ROWS)
-        events += sorted(_without_repeats(rows), key=lambda row: row.on)
+        rows = _without_repeats(_row(fact, persons) for fact in told if fact.kind in _ROWS)
+        for turn, row in enumerate(rows, start=1):
+            if isinstance(row, ClockRow):
+                clocks.append(replace(row, turn=turn))
+            else:
+                events.append(replace(row, turn=turn))
     return Contents(
         persons=tuple(persons.values()),
         tasks=tuple(_registered(told) for told in facts.values()),
         events=tuple(events),
+        clocks=tuple(clocks),
         activities=tuple(queries.activities()),
         rulebooks=context.rulebooks,
         kinds=load_activity_kinds(),
     )
 
 
-_ROWS = (EntryKind.OUTCOME, EntryKind.DELAY)
+_ROWS = (EntryKind.OUTCOME, EntryKind.DELAY, *CLOCK_EVENTS)
 
 
 def _registered(facts: Sequence[Fact]) -> Registered:
@@ -100,9 +110,11 @@ def _task(fact: Fact) -> ScienceTask | None:
     return task_from_data(fact.data) if told else None
 
 
-def _event(fact: Fact, persons: Collection[str]) -> Event:
+def _row(fact: Fact, persons: Collection[str]) -> Event:
     """The row of a fact; who recorded it only where she stands among the people."""
     actor = fact.actor if fact.actor in persons else ""
+    if fact.kind in CLOCK_EVENTS:
+        return _clock(fact, actor)
     if fact.kind is EntryKind.DELAY:
         return DelayRow(
             fact.subject,
@@ -130,13 +142,36 @@ def _event(fact: Fact, persons: Collection[str]) -> Event:
     )
 
 
+def _clock(fact: Fact, actor: str) -> ClockRow:
+    days = {name: date.fromisoformat(text) for name, text in fact.data.items()}
+    return ClockRow(
+        fact.subject,
+        fact.kind,
+        fact.valid_on,
+        fact.note,
+        days.get("asked_on"),
+        days.get("ends_on"),
+        fact.document,
+        actor,
+    )
+
+
 def _without_repeats(rows: Iterable[Event]) -> list[Event]:
     """What was recorded twice for the same day stands once, as the import takes it."""
     first: dict[object, Event] = {}
     for row in rows:
-        told = row.outcome if isinstance(row, ResultRow) else (row.cause,)
-        first.setdefault((row.step, told, row.on, row.round), row)
+        first.setdefault(_told(row), row)
     return list(first.values())
+
+
+def _told(row: Event) -> object:
+    match row:
+        case ClockRow():
+            return row.kind, row.on, row.ends_on
+        case DelayRow():
+            return row.step, (row.cause,), row.on, row.round
+        case ResultRow():
+            return row.step, row.outcome, row.on, row.round
 
 
 def _left_out(facts: Mapping[str, Sequence[Fact]], columns: frozenset[str]) -> list[str]:
@@ -144,6 +179,4 @@ def _left_out(facts: Mapping[str, Sequence[Fact]], columns: frozenset[str]) -> l
 
 
 def _has_no_cell(fact: Fact, columns: frozenset[str]) -> bool:
-    if fact.kind is EntryKind.OUTCOME:
-        return not fact.data.keys() <= columns
-    return fact.kind in CLOCK_EVENTS
+    return fact.kind is EntryKind.OUTCOME and not fact.data.keys() <= columns

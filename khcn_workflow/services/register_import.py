@@ -1,13 +1,15 @@
 """Nhập sổ: a workbook into the ledger, all of it or nothing, and the same one only once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.activities import Activity
+from khcn_workflow.domain.clock_events import check_clock_event
 from khcn_workflow.domain.errors import (
     BeforeOpeningError,
     FutureDateError,
@@ -15,13 +17,17 @@ from khcn_workflow.domain.errors import (
     StepNotOpenError,
 )
 from khcn_workflow.domain.ledger import EntryKind, Fact
-from khcn_workflow.domain.progress import Progress, apply, fold, registration
+from khcn_workflow.domain.progress import CLOCK_EVENTS, Progress, apply, fold, registration
 from khcn_workflow.domain.science_task import Person, ScienceTask, task_to_data
+from khcn_workflow.register.facts import fact_of, is_known
 from khcn_workflow.register.places import Problem, Severity, Sourced
-from khcn_workflow.register.rows import DelayRow, EntryRow, Event, Register, ResultRow
+from khcn_workflow.register.rows import ClockRow, DelayRow, EntryRow, Event, Register
 from khcn_workflow.register.workbook import read_register
 from khcn_workflow.regulations.activity_kinds import load_activity_kinds
+from khcn_workflow.storage.lengths import TooLongError
 from khcn_workflow.storage.translate import activity_to_data
+
+T = TypeVar("T")
 
 
 class RegisterProblemsError(KhcnError):
@@ -42,6 +48,7 @@ class Imported:
 
     Attributes:
         amended: Tasks whose own facts (title, owner, …) changed.
+        clocks: Suspensions, resumptions, extensions and terminations.
         warnings: What was taken but deserves a look.
     """
 
@@ -51,18 +58,33 @@ class Imported:
     amended: int = 0
     results: int = 0
     delays: int = 0
+    clocks: int = 0
     activities: int = 0
     warnings: list[Problem] = field(default_factory=list)
 
     @property
     def written(self) -> int:
-        """New rows of the ledger."""
-        numbers = (self.persons, self.tasks, self.amended, self.results, self.delays)
-        return sum(numbers) + self.activities
+        """New rows of the ledger, without the one that tells of the import."""
+        return sum(self.by_kind().values())
+
+    def by_kind(self) -> dict[str, int]:
+        """How many of each kind there are."""
+        return {
+            "persons": self.persons,
+            "tasks": self.tasks,
+            "amended": self.amended,
+            "results": self.results,
+            "delays": self.delays,
+            "clocks": self.clocks,
+            "activities": self.activities,
+        }
 
 
 def import_file(context: Context, path: Path) -> Imported:
     """Bring a workbook into the ledger; what stands there already is passed over.
+
+    If anything was new, a last row tells of the import itself: the file's name and hash, and
+    how much it brought.
 
     Raises:
         RegisterProblemsError: Names every problem by file, sheet, row and column.
@@ -72,7 +94,7 @@ def import_file(context: Context, path: Path) -> Imported:
     problems = list(register.errors)
     done = Imported(register.file, warnings=[p for p in register.problems if not p.is_error])
     for person in register.persons:
-        done.persons += _take_person(context, person.value)
+        done.persons += _taken(person, problems, lambda p: _take_person(context, p))
     entries = {row.value.task: row.value for row in register.entries}
     histories = register.histories()
     tasks = {row.value.code: row for row in register.tasks}
@@ -81,9 +103,13 @@ def import_file(context: Context, path: Path) -> Imported:
         story = _Story(context, done, problems, _has_gap(histories.get(code, ()), unread))
         story.take(code, tasks.get(code), entries.get(code), histories.get(code, ()))
     for activity in register.activities:
-        done.activities += _take_activity(context, activity.value)
+        done.activities += _taken(activity, problems, lambda a: _take_activity(context, a))
     if problems:
         raise RegisterProblemsError(register.file, problems)
+    if done.written:
+        data = {"file": path.name, "sha256": register.sha256, **done.by_kind()}
+        fact = _registered(context, EntryKind.IMPORTED, register.sha256, data)
+        context.work.append(fact, context.now)
     return done
 
 
@@ -151,7 +177,8 @@ class _Story:
             self._problem(row, "rulebook", str(refusal))
             return None
         fact = registration(task, *start, self.context.settings.actor)
-        self.context.work.append(fact, self.context.now)
+        if not self._appended(fact, row):
+            return None
         self.done.tasks += 1
         return fold([fact], self.context.rulebooks)
 
@@ -174,31 +201,56 @@ class _Story:
             rulebook=progress.task.rulebook,
             data=task_to_data(task),
         )
-        self.context.work.append(fact, self.context.now)
+        if not self._appended(fact, row):
+            return progress
         self.done.amended += 1
         return replace(progress, task=task)
 
     def _after(self, progress: Progress, event: Sourced[Event]) -> Progress:
         row = event.value
-        if _is_known(progress, row):
+        if is_known(progress, row):
             return progress
-        fact = _fact(row, row.actor or self.context.settings.actor)
+        fact = fact_of(row, self.context.settings.actor)
         try:
-            after = self.context.note(progress, fact)
-        except (FutureDateError, BeforeOpeningError) as refusal:
-            self._problem(event, "on", str(refusal))
+            after = self._noted(progress, fact)
+        except (FutureDateError, BeforeOpeningError, TooLongError) as refusal:
+            self._problem(event, _column(refusal), str(refusal))
             return apply(progress, self.context.rulebook(progress), fact)
         except KhcnError as refusal:
             if not (self.lost and isinstance(refusal, StepNotOpenError)):
-                self._problem(event, "step", str(refusal))
+                self._problem(event, "event" if isinstance(row, ClockRow) else "step", str(refusal))
             self.lost = True
             return progress
-        self._warn_of_day_off(event, row.on)
-        if isinstance(row, DelayRow):
-            self.done.delays += 1
-        else:
-            self.done.results += 1
+        self._count(event)
         return after
+
+    def _noted(self, progress: Progress, fact: Fact) -> Progress:
+        if fact.kind not in CLOCK_EVENTS:
+            return self.context.note(progress, fact)
+        rulebook = self.context.rulebook(progress)
+        check_clock_event(progress, rulebook, fact, self.context.today)
+        noted = replace(fact, rulebook=rulebook.id)
+        self.context.work.append(noted, self.context.now)
+        return apply(progress, rulebook, noted)
+
+    def _count(self, event: Sourced[Event]) -> None:
+        match event.value:
+            case ClockRow():
+                self.done.clocks += 1
+                return
+            case DelayRow():
+                self.done.delays += 1
+            case _:
+                self.done.results += 1
+        self._warn_of_day_off(event, event.value.on)
+
+    def _appended(self, fact: Fact, row: Sourced[ScienceTask]) -> bool:
+        try:
+            self.context.work.append(fact, self.context.now)
+        except TooLongError as refusal:
+            self._problem(row, _column(refusal), str(refusal))
+            return False
+        return True
 
     def _problem(self, row: Sourced[object], column: str, message: str) -> None:
         self.problems.append(Problem(row.at(column), message))
@@ -223,35 +275,28 @@ def _has_gap(history: Sequence[Sourced[Event]], unread: Collection[tuple[str, in
 
 
 def _first(history: Sequence[Sourced[Event]]) -> tuple[str, date] | None:
-    return (history[0].value.step, history[0].value.on) if history else None
+    steps = (event.value for event in history if not isinstance(event.value, ClockRow))
+    return next(((row.step, row.on) for row in steps), None)
 
 
-def _is_known(progress: Progress, row: Event) -> bool:
-    """Whether the ledger says already what the row says."""
-    rounds = [r for r in progress.rounds if r.step == row.step and row.round in (None, r.round)]
-    if isinstance(row, DelayRow):
-        return any((d.on, d.cause) == (row.on, row.cause) for r in rounds for d in r.delays)
-    if any((r.outcome, r.closed_on) == (row.outcome, row.on) for r in rounds):
-        return True
-    return any((m.outcome, m.on) == (row.outcome, row.on) for r in rounds for m in r.remarks)
+def _column(refusal: KhcnError) -> str:
+    """The column of the cell that a refusal is about."""
+    if isinstance(refusal, TooLongError):
+        return _COLUMNS.get(refusal.column, refusal.column)
+    return "on"
 
 
-def _fact(row: Event, actor: str) -> Fact:
-    is_delay = isinstance(row, DelayRow)
-    return Fact(
-        kind=EntryKind.DELAY if is_delay else EntryKind.OUTCOME,
-        subject=row.task,
-        valid_on=row.on,
-        actor=actor,
-        step=row.step,
-        round=row.round or 0,
-        outcome=row.outcome if isinstance(row, ResultRow) else "",
-        document=row.document,
-        cause=row.cause,
-        commitment=row.commitment,
-        note=row.note,
-        data=dict(row.fields) if isinstance(row, ResultRow) else {},
-    )
+_COLUMNS = {"subject": "code"}
+"""Columns that are called otherwise in a sheet than in the ledger."""
+
+
+def _taken(row: Sourced[T], problems: list[Problem], take: Callable[[T], bool]) -> bool:
+    """Whether a row was new; a text that is too long is a problem of its cell."""
+    try:
+        return take(row.value)
+    except TooLongError as refusal:
+        problems.append(Problem(row.at(_column(refusal)), str(refusal)))
+        return False
 
 
 def _take_person(context: Context, person: Person) -> bool:

@@ -11,6 +11,7 @@ from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.domain.ledger import verify
 from khcn_workflow.domain.progress import Progress
 from khcn_workflow.domain.snapshot import SnapshotDiffersError
+from khcn_workflow.storage.documents import compare_documents
 from khcn_workflow.storage.unit_of_work import RoundKey, running_due
 
 Owed = dict[RoundKey, date | None]
@@ -42,12 +43,14 @@ class Verified:
 
     Attributes:
         head: Hash of the last row, to be written down elsewhere.
+        documents: Different files that rows name, each there with its hash.
     """
 
     rows: int
     head: str
     tasks: int
     snapshots: int
+    documents: int
 
 
 def verify_ledger(context: Context) -> Verified:
@@ -56,11 +59,13 @@ def verify_ledger(context: Context) -> Verified:
     Raises:
         BrokenChainError: Names the first row that does not hold.
         SnapshotDiffersError: Names the first frozen report that was changed.
+        DocumentDiffersError: Names the first document that is missing or was changed.
         RegisterDiffersError: Names the first person or activity whose row differs.
         ProjectionDiffersError: Names the first task whose tables differ.
     """
     rows, head = verify(context.work.queries.ledger())
     snapshots = _compare_snapshots(context)
+    documents = compare_documents(context.settings.home, context.work.queries.documents_named())
     _compare_register(context)
     stored: dict[str, Owed] = defaultdict(dict)
     for owed in context.work.queries.owed_steps():
@@ -69,7 +74,7 @@ def verify_ledger(context: Context) -> Verified:
     for progress in context.tasks():
         _compare(context, progress, stored.get(progress.task.code, {}))
         tasks += 1
-    return Verified(rows, head, tasks, snapshots)
+    return Verified(rows, head, tasks, snapshots, documents)
 
 
 def _compare_register(context: Context) -> None:

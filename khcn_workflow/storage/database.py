@@ -57,10 +57,28 @@ def open_database(url: str) -> Engine:
     return engine
 
 
+class NewerDatabaseError(KhcnError):
+    """The tables were made by a later version of this program."""
+
+    def __init__(self, revision: str) -> None:
+        self.revision = revision
+        super().__init__(
+            f"Cơ sở dữ liệu do phiên bản mới hơn của phần mềm tạo ra (bản {revision}, phần mềm này "
+            f"biết đến {HEAD}); hãy cập nhật phần mềm. Chưa có gì bị thay đổi."
+        )
+
+
 def migrate(engine: Engine) -> None:
-    """Bring the tables to the newest revision; alembic is loaded only when it must work."""
-    if _revision(engine) == HEAD:
+    """Bring the tables to the newest revision; alembic is loaded only when it must work.
+
+    Raises:
+        NewerDatabaseError: They are newer than this program.
+    """
+    revision = _revision(engine)
+    if revision == HEAD:
         return
+    if revision is not None and revision > HEAD:
+        raise NewerDatabaseError(revision)
     from alembic import command  # noqa: PLC0415 - a read command never needs it
 
     with engine.begin() as connection:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
+from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.storage.records import Record
 
 BATCH = 1000
@@ -14,16 +15,18 @@ BATCH = 1000
 Rows = Sequence[dict[str, Any]]
 
 
+class CopyDiffersError(KhcnError):
+    """What arrived is not what was sent."""
+
+    def __init__(self) -> None:
+        super().__init__("Bản chuyển không giống bản gốc; đã bỏ bản chuyển, bản gốc còn nguyên.")
+
+
 class Copying:
     """The tables of one transaction, each with what it refers to before it."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    @property
-    def can_receive(self) -> bool:
-        """Whether this is a database that a department moves to: PostgreSQL."""
-        return self._session.get_bind().dialect.name == "postgresql"
 
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""
@@ -44,8 +47,21 @@ class Copying:
         """Insert rows that another database gave."""
         self._session.execute(insert(Record.metadata.tables[name]), list(rows))
 
-    def count_on(self) -> None:
-        """New rows get numbers after those that were taken."""
+    def take_all(self, source: "Copying") -> None:
+        """Take every row of another database; new rows get numbers after them.
+
+        Raises:
+            CopyDiffersError: A table has not as many rows as there.
+        """
+        for name, rows in source.rows():
+            self.take(name, rows)
+        if self._session.get_bind().dialect.name == "postgresql":
+            self._count_on()
+        if self.counts() != source.counts():
+            raise CopyDiffersError
+
+    def _count_on(self) -> None:
+        """SQLite counts on from the highest number by itself."""
         for table in Record.metadata.sorted_tables:
             column = table.autoincrement_column
             if column is not None:

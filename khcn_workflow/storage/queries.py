@@ -13,6 +13,7 @@ from khcn_workflow.domain.activities import Activity
 from khcn_workflow.domain.errors import NotFoundError
 from khcn_workflow.domain.ledger import EntryKind, Fact, LedgerEntry
 from khcn_workflow.domain.science_task import Person, Role
+from khcn_workflow.storage.documents import Named
 from khcn_workflow.storage.records import (
     ActivityRow,
     DeadlineRow,
@@ -228,6 +229,21 @@ class Queries:
             statement = statement.where(LedgerRow.seq <= until)
         for row in self._session.scalars(statement):
             yield entry_of(row)
+
+    def documents_named(self) -> Iterator[Named]:
+        """Each row that names a document, oldest first."""
+        statement = (
+            select(
+                LedgerRow.seq,
+                LedgerRow.subject,
+                LedgerRow.document_number,
+                LedgerRow.document_sha256,
+            )
+            .where(LedgerRow.document_sha256 != "")
+            .order_by(LedgerRow.seq)
+        )
+        for row in self._session.execute(statement):
+            yield Named(*row)
 
     def frozen_digests(self) -> Mapping[str, str]:
         """The hash of each snapshot by its id, as the ledger names it."""

@@ -13,10 +13,18 @@ from khcn_workflow.storage.records import ActivityRow, LedgerRow, PersonRow
 
 def entry_values(entry: LedgerEntry) -> dict[str, Any]:
     """The columns of the ledger row that keeps `entry`."""
-    fact = entry.fact
     return {
         "seq": entry.seq,
         "recorded_at": entry.recorded_at,
+        **fact_values(entry.fact),
+        "previous_hash": entry.previous_hash,
+        "hash": entry.hash,
+    }
+
+
+def fact_values(fact: Fact) -> dict[str, Any]:
+    """The columns of a ledger row that say what was asserted."""
+    return {
         "kind": fact.kind.value,
         "subject": fact.subject,
         "stage": fact.stage,
@@ -38,8 +46,6 @@ def entry_values(entry: LedgerEntry) -> dict[str, Any]:
         "on_behalf_of": fact.on_behalf_of,
         "corrects": fact.corrects,
         "document_sha256": fact.document.sha256,
-        "previous_hash": entry.previous_hash,
-        "hash": entry.hash,
     }
 
 

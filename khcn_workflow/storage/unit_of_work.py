@@ -14,6 +14,7 @@ from khcn_workflow.domain.ledger import GENESIS, Fact, LedgerEntry, chained
 from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.science_task import Person, ScienceTask, task_to_data
 from khcn_workflow.storage.calendars import Calendars
+from khcn_workflow.storage.lengths import check_lengths
 from khcn_workflow.storage.locks import Locks
 from khcn_workflow.storage.moving import Copying
 from khcn_workflow.storage.outbox import Outbox
@@ -35,6 +36,7 @@ from khcn_workflow.storage.translate import (
     activity_to_data,
     entry_of,
     entry_values,
+    fact_values,
     person_to_data,
 )
 
@@ -93,7 +95,11 @@ class UnitOfWork:
 
         Its row is written as late as possible, since until the commit nobody else can
         append: before the ledger is read, or at the end of the transaction.
+
+        Raises:
+            TooLongError: A text is longer than its column; nothing was added.
         """
+        check_lengths(LedgerRow, fact_values(fact))
         self._unwritten.append((fact, recorded_at))
 
     def write_facts(self) -> Sequence[LedgerEntry]:
@@ -127,7 +133,11 @@ class UnitOfWork:
         return [entry_of(row) for row in self._session.scalars(statement)]
 
     def save_person(self, person: Person) -> None:
-        """Make the person's row say what `person` says."""
+        """Make the person's row say what `person` says.
+
+        Raises:
+            TooLongError: A text is longer than its column.
+        """
         self._upsert(PersonRow, {"code": person.code}, person_to_data(person))
 
     def save_activity(self, activity: Activity) -> None:
@@ -174,6 +184,7 @@ class UnitOfWork:
             "ending": progress.ending,
             "ended_on": progress.ended_on,
         }
+        check_lengths(TaskRow, {"code": task.code, **values})
         changed = self._session.execute(
             update(TaskRow)
             .where(TaskRow.code == task.code)
@@ -231,6 +242,7 @@ class UnitOfWork:
             self._session.add(ResweepRow(step_round_id=stored.id))
 
     def _upsert(self, record: type[Any], key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        check_lengths(record, {**key, **values})
         row = self._session.get(record, tuple(key.values()))
         if row is None:
             self._session.add(record(**{**key, **values}))

@@ -1,17 +1,18 @@
-"""From SQLite to PostgreSQL through the real command."""
+"""From either kind of database to either kind, through the real command."""
 
 import json
-import sqlite3
 
 import pytest
 
 from khcn_workflow.storage.transactions import Database
 from tests.cli.running import khcn, refused
+from tests.databases import SQLITE, current, sql
 
 
-@pytest.fixture
-def target(postgres, tmp_path):
-    return postgres.empty(tmp_path)
+@pytest.fixture(params=["to sqlite", "to postgresql"])
+def target(request, postgres, tmp_path):
+    kind = SQLITE if request.param == "to sqlite" else postgres
+    return kind.empty(tmp_path)
 
 
 def everything(url: str) -> list:
@@ -35,12 +36,23 @@ def test_everything_arrives_and_work_goes_on_there(fresh_copy, target):
     printed = khcn(fresh_copy, "move-to", target)
     assert "54  nhiệm vụ" in printed
     assert f"toàn vẹn, mã băm dòng cuối: {head(fresh_copy)}" in printed
-    assert everything(target) == everything(f"sqlite:///{fresh_copy / 'khcn.sqlite'}")
+    assert everything(target) == everything(current().at(fresh_copy))
     there = {"KHCN_DATABASE_URL": target}
     assert head(fresh_copy, **there) == head(fresh_copy)
     step = json.loads(khcn(fresh_copy, "due", "--json", **there))[0]
     khcn(fresh_copy, "delay", step["task_code"], step["step_id"], "--cause", "khác", **there)
     assert head(fresh_copy, **there) != head(fresh_copy)
+    record = ["record", "NV-2019-03", "appraisal_meeting", "appraised", "--on", "10/06/2019"]
+    assert "Bước tiếp theo" in khcn(fresh_copy, *record, **there)
+    khcn(fresh_copy, "verify", **there)
+
+
+def test_there_and_back_again_the_head_is_the_same(fresh_copy, target, database, tmp_path):
+    khcn(fresh_copy, "move-to", target)
+    back = database.empty(tmp_path / "back")
+    khcn(fresh_copy, "move-to", back, KHCN_DATABASE_URL=target)
+    assert head(fresh_copy, KHCN_DATABASE_URL=back) == head(fresh_copy)
+    assert everything(back) == everything(current().at(fresh_copy))
 
 
 def test_messages_written_there_get_numbers_after_those_that_came(fresh_copy, target):
@@ -62,13 +74,11 @@ def test_a_target_that_holds_something_is_refused(fresh_copy, target):
 
 
 def test_a_broken_chain_is_not_moved(fresh_copy, target):
-    connection = sqlite3.connect(fresh_copy / "khcn.sqlite", isolation_level=None)
-    connection.execute("DROP TRIGGER ledger_no_update")
-    connection.execute("UPDATE ledger SET note = 'x' WHERE seq = 5")
+    unguard = current().unguard("ledger")
+    sql(current().at(fresh_copy), *unguard, "UPDATE ledger SET note = 'x' WHERE seq = 5")
     assert "không toàn vẹn ở dòng 5" in refused(fresh_copy, "move-to", target)
     assert everything(target) == []
 
 
-def test_another_sqlite_file_is_no_target(fresh_copy, tmp_path):
-    said = refused(fresh_copy, "move-to", f"sqlite:///{tmp_path / 'khac.sqlite'}")
-    assert "Chỉ chuyển được sang PostgreSQL" in said
+def test_an_address_that_is_none_is_one_sentence(fresh_copy):
+    assert "Địa chỉ cơ sở dữ liệu không dùng được" in refused(fresh_copy, "move-to", "so-cai")

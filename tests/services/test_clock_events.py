@@ -181,7 +181,7 @@ def test_a_missed_round_shifts_no_later_one(running):
     assert (report.round, report.due_on) == (2, date(2020, 5, 20))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(gaps=st.lists(st.tuples(st.integers(1, 6), st.integers(1, 9)), min_size=1, max_size=4))
 def test_versions_of_a_date_only_grow_and_the_last_is_in_force(tmp_path_factory, gaps, database):
     app = open_office(tmp_path_factory.mktemp("office"), date(2019, 12, 2), database=database)

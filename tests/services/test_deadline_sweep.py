@@ -148,7 +148,7 @@ def test_the_boundary_is_the_latest_due_day_whose_rung_has_come(rung):
         assert max(come) == limit
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(days=st.sets(st.integers(0, 50), min_size=1))
 def test_whatever_days_it_ran_on_no_rung_is_doubled_or_missed(tmp_path_factory, days, database):
     app = open_office(tmp_path_factory.mktemp("office"), OPENED, database=database)

@@ -113,9 +113,7 @@ def test_whatever_was_done_to_the_tables_is_undone(office, database, statement):
         ("INSERT INTO activity SELECT 'A-LẠ', kind, data FROM activity LIMIT 1", "«A-LẠ»|«HĐ"),
     ],
 )
-def test_verify_names_who_or_what_differs_until_it_is_rebuilt(
-    office, database, statement, named
-):
+def test_verify_names_who_or_what_differs_until_it_is_rebuilt(office, database, statement, named):
     office.ask(verify_ledger)
     spoil(office, *in_its_words(database, statement))
     with pytest.raises(RegisterDiffersError, match=named):

@@ -1,22 +1,30 @@
 """What was exported imports back to an equal register, and exports to equal cells."""
 
 from collections import defaultdict
-from datetime import date
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from khcn_workflow.domain.ledger import Document, EntryKind
+from khcn_workflow.domain.errors import KhcnError
+from khcn_workflow.domain.ledger import Document, EntryKind, Fact
 from khcn_workflow.domain.science_task import Kind, Level, Person, Role, Source, Way
 from khcn_workflow.services.clock_events import ClockEvent, record_clock_event
-from khcn_workflow.services.recording import Explanation, record_delay
+from khcn_workflow.services.inquiry import list_due
+from khcn_workflow.services.recording import Answer, Explanation, record_delay, record_outcome
 from khcn_workflow.services.register_export import export_file
 from khcn_workflow.services.register_import import import_file
 from khcn_workflow.services.verification import verify_ledger
-from tests.office import a_task, enter, hire, open_office, record
+from tests.office import a_task, enter, hire, on_day, open_office, record
 from tests.sample import ACTIVITIES, TASKS
 
 CODE = "NV-2019-01"
+WORDS = "=+-@ aăđ1'\"<&"
+"""What cells are made of, and what a spreadsheet may take for more than text."""
 
 
 @pytest.fixture
@@ -44,9 +52,11 @@ def cells(office, path):
 
 
 def facts(office):
-    """The ledger's facts of each subject, in their order."""
+    """The ledger's facts of each subject, in their order; not that a file was imported."""
     told = defaultdict(list)
     for entry in office.ask(lambda context: list(context.work.queries.ledger())):
+        if entry.fact.kind is EntryKind.IMPORTED:
+            continue
         told[entry.fact.kind is EntryKind.PERSON, entry.fact.subject].append(entry.fact)
     return told
 
@@ -119,9 +129,111 @@ def test_a_step_answered_and_explained_on_one_day_keeps_its_order(office, tmp_pa
 def test_facts_without_a_column_are_named(office, tmp_path):
     office.run(enter, a_task(), "council_meeting", date(2019, 5, 6))
     office.run(enter, a_task("NV-2019-02"), "council_meeting", date(2019, 5, 6))
-    event = ClockEvent(EntryKind.SUSPENDED, CODE, date(2019, 6, 3), "tp", reason="dịch bệnh")
-    office.run(record_clock_event, event)
+
+    def tell_more(context):
+        told = {"marks": "87"}  # a field that the rulebook of another Department asks for
+        passed = {"step": "council_meeting", "outcome": "passed", "data": told}
+        fact = Fact(EntryKind.OUTCOME, CODE, date(2019, 6, 3), "tp", **passed)
+        context.work.append(fact, context.now)
+
+    office.run(tell_more)
     assert office.ask(export_file, tmp_path / "x.xlsx").left_out == (CODE,)
+
+
+STOPPED = [
+    ClockEvent(EntryKind.SUSPENDED, CODE, date(2018, 8, 1), "tp", "=dịch bệnh", Document("1/QĐ")),
+    ClockEvent(EntryKind.RESUMED, CODE, date(2018, 9, 3), "tp"),
+    ClockEvent(
+        EntryKind.EXTENDED,
+        CODE,
+        date(2018, 10, 1),
+        "tp",
+        document=Document("2/QĐ", date(2018, 10, 1), "UBND tỉnh"),
+        ends_on=date(2020, 5, 30),
+        asked_on=date(2018, 9, 20),
+    ),
+    ClockEvent(EntryKind.TERMINATED, CODE, date(2018, 10, 1), "tp", "không khả thi"),
+]
+
+
+def test_what_stopped_moved_and_ended_a_task_comes_back(office, tmp_path):
+    office.run(enter, a_task(), "contract_signing", date(2018, 5, 7))
+    fields = {"ends_on": "30/11/2019"}
+    record(office, CODE, "contract_signing", "signed", date(2018, 6, 1), fields=fields)
+    for event in STOPPED:
+        office.run(record_clock_event, event)
+    second = moved(office, tmp_path)
+    assert facts(second)[False, CODE] == facts(office)[False, CODE]
+    assert second.ask(story) == office.ask(story)
+    assert cells(second, tmp_path / "2.xlsx") == cells(office, tmp_path / "1.xlsx")
+    assert second.run(import_file, tmp_path / "2.xlsx").written == 0
+    rows = load_workbook(tmp_path / "2.xlsx")["Tạm dừng, gia hạn"]
+    reason = next(cell for row in rows.iter_rows() for cell in row if cell.value == "=dịch bệnh")
+    assert (reason.data_type, bool(reason.quotePrefix)) == ("s", True)
+
+
+def story(context):
+    return context.progress(CODE)
+
+
+KINDS = tuple(EntryKind(kind) for kind in ("suspended", "resumed", "extended", "terminated"))
+HISTORIES = st.lists(
+    st.tuples(
+        st.integers(0, 1), st.integers(0, 9), st.integers(0, 5), st.integers(-9, 40), st.text(WORDS)
+    ),
+    min_size=1,
+    max_size=14,
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(HISTORIES)
+def test_whatever_was_recorded_comes_back(tmp_path_factory, database, histories):
+    folder = tmp_path_factory.mktemp("x")
+    first = on_day(open_office(folder / "first", KHCN_ACTOR="cv1"), date(2021, 6, 1))
+    day = date(2018, 5, 7)
+    for code, step in (("NV-0", "contract_signing"), ("NV-1", "council_meeting")):
+        first.run(enter, a_task(code), step, day)
+    for task, what, which, days, words in histories:
+        day += timedelta(days)
+        with suppress(KhcnError):
+            first.run(record_something, f"NV-{task}", what, which, day, " ".join(words.split()))
+    first.ask(export_file, folder / "so.xlsx")
+    second = on_day(open_office(folder / "second", KHCN_ACTOR="cv1"), date(2021, 6, 1))
+    second.run(import_file, folder / "so.xlsx")
+    assert facts(second) == facts(first)
+    assert second.ask(all_tasks) == first.ask(all_tasks)
+    assert second.ask(list_due) == first.ask(list_due)
+    for app in (first, second):
+        app.ask(verify_ledger)
+        app.close()
+    database.drop_those_of(folder)
+
+
+def all_tasks(context):
+    return list(context.tasks())
+
+
+def record_something(context, code, what, which, on, words):
+    """Something that the rules may allow: a clock event, a delay, or some outcome."""
+    if what < len(KINDS):
+        days = {"ends_on": on + timedelta(590), "asked_on": on}
+        event = ClockEvent(KINDS[what], code, on, "tp", words or "chờ", Document(words[:9]))
+        event = replace(event, **days) if KINDS[what] is EntryKind.EXTENDED else event
+        record_clock_event(context, event)
+        return
+    progress = context.progress(code)
+    if not progress.open_rounds():
+        return
+    owed = progress.open_rounds()[which % len(progress.open_rounds())]
+    step = context.rulebook(progress).step(owed.step)
+    if what == len(KINDS):
+        record_delay(context, Explanation(code, step.id, on, "tp", words or "chậm", on))
+        return
+    outcome = step.outcomes[which % len(step.outcomes)]
+    fields = {wanted.id: (on + timedelta(500)).isoformat() for wanted in outcome.fields}
+    answer = Answer(code, step.id, outcome.id, on, "tp", note=words, fields=fields)
+    record_outcome(context, replace(answer, day_off_confirmed=True))
 
 
 def test_a_changed_title_is_exported_as_it_is_now(office, tmp_path):

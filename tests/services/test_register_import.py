@@ -1,11 +1,14 @@
+import re
 from datetime import date
+from hashlib import sha256
 
 import pytest
 
+from khcn_workflow.domain.ledger import EntryKind
 from khcn_workflow.services.inquiry import list_due, show_task
 from khcn_workflow.services.register_import import RegisterProblemsError, import_file
 from khcn_workflow.services.verification import verify_ledger
-from tests.office import on_day, open_office, record
+from tests.office import TODAY, on_day, open_office, record
 from tests.sample import (
     ACTIVITIES,
     TASKS,
@@ -41,6 +44,39 @@ def test_a_second_import_changes_nothing(office):
     head = office.ask(verify_ledger).head
     assert office.run(import_file, TASKS).written == 0
     assert office.ask(verify_ledger).head == head
+
+
+def imports_told(app):
+    entries = app.ask(lambda context: list(context.work.queries.ledger()))
+    return [entry for entry in entries if entry.fact.kind is EntryKind.IMPORTED]
+
+
+def test_each_import_that_wrote_something_is_told_with_the_hash_of_its_file(office, tmp_path):
+    office.run(import_file, TASKS)
+    office.run(import_file, TASKS)
+    office.ask(import_file, ACTIVITIES)
+    (told,) = imports_told(office)
+    digest = sha256(TASKS.read_bytes()).hexdigest()
+    assert (told.fact.subject, told.fact.valid_on, told.fact.actor) == (digest, TODAY, "he-thong")
+    assert told.fact.data == {
+        "file": "nhiem-vu.xlsx", "sha256": digest, "persons": 7, "tasks": 54, "amended": 0,
+        "results": 180, "delays": 8, "clocks": 0, "activities": 0,
+    }  # fmt: skip
+    assert told.seq == office.ask(verify_ledger).rows == 7 + 54 + 180 + 8 + 1
+    renamed = with_cell("Nhiệm vụ", "Tên nhiệm vụ", "Tên mới", "NV-2019-02")
+    office.run(import_file, changed(TASKS, tmp_path / "sua.xlsx", renamed))
+    assert imports_told(office)[-1].fact.data["amended"] == 1
+    assert len(imports_told(office)) == 2
+
+
+def test_a_text_that_is_too_long_is_told_with_its_cell(office, tmp_path):
+    number = with_cell("Kết quả", "Số văn bản", "9" * 129, "NV-2019-02", "Đã thẩm định")
+    name = with_cell("Cán bộ", "Họ và tên", "A" * 257, "cv1")
+    text = problems(office, changed(TASKS, tmp_path / "dai.xlsx", number, name))
+    assert re.search("trang «Kết quả», dòng .*, cột «.*»: «Số, ký hiệu văn bản» dài 129", text)
+    assert re.search("trang «Cán bộ», dòng .*, cột «.*»: «Họ và tên» dài 257 ký tự", text)
+    assert "02 chỗ cần sửa" in text
+    assert office.ask(verify_ledger).rows == 0
 
 
 def test_a_dry_run_counts_and_keeps_nothing(office):

@@ -20,13 +20,13 @@ document = "15/TB-SKHCN"
 issuer = "Sở KH&CN"
 confidence = "SEEN"
 """
-CODES = [f"NV-{n:04}" for n in range(1000)]
-OPENED = [date(2019, 4, 1) + timedelta(days=n % 90) for n in range(1000)]
+CODES = [f"NV-{n:04}" for n in range(300)]
+OPENED = [date(2019, 4, 1) + timedelta(days=n % 90) for n in range(300)]
 
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory, database):
-    """A thousand open tasks, made once."""
+    """Some hundred open tasks, made once."""
     app = open_office(tmp_path_factory.mktemp("home"), database=database)
 
     def fill(context):
