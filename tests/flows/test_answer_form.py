@@ -14,7 +14,7 @@ LINES = ["chủ tịch; A; có mặt; 80", "phản biện; B; có mặt; 82,5"]
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory):
+def office(tmp_path_factory, database):  # noqa: ARG001 - of each kind
     app = open_office(tmp_path_factory.mktemp("office"), today=date(2024, 6, 10))
     task = a_task(CODE, rulebook="luat-2013", plan_year=2024, title="Tên | có gạch")
     app.run(enter, task, "council_meeting", date(2024, 6, 3))

@@ -17,7 +17,7 @@ from tests.office import TODAY, a_task, enter, open_office, record
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory):
+def office(tmp_path_factory, database):  # noqa: ARG001 - of each kind
     app = open_office(tmp_path_factory.mktemp("office"))
     app.run(enter, a_task("NV-2019-01", title="Tên | dài"), "council_meeting", date(2019, 5, 6))
     app.run(enter, a_task("NV-2018-09"), "contract_signing", date(2018, 5, 7))
