@@ -15,7 +15,7 @@ KINDS = ("sqlite", "postgresql")
 DOORS = ("tests.office", "tests.cli.running")
 """Whose test module takes something from these opens a database."""
 
-DATABASE = pytest.StashKey[str]()
+NONE = "without a database"
 
 
 def pytest_generate_tests(metafunc):
@@ -43,15 +43,15 @@ def pytest_fixture_setup(fixturedef):
 
 def pytest_runtest_logreport(report):
     if report.when == "call" and report.passed:
-        words = report.nodeid.rpartition("[")[2].rstrip("]").split("-")
-        _passed[next((kind for kind in KINDS if kind in words), "without a database")] += 1
+        words = report.nodeid.partition("[")[2].rstrip("]").split("-")
+        _passed[next((word for word in words if word in KINDS), NONE)] += 1
 
 
 _passed: Counter[str] = Counter()
 
 
 def pytest_terminal_summary(terminalreporter):
-    for kind in (*KINDS, "without a database"):
+    for kind in (*KINDS, NONE):
         terminalreporter.write_line(f"passed, {kind}: {_passed[kind]}")
 
 

@@ -138,14 +138,14 @@ def restore(settings: Settings, path: Path, now: datetime, *, replace: bool = Fa
 def _write(settings: Settings, path: Path, folder: Path, now: datetime) -> Backup:
     copy, packed = folder / DATABASE, folder / "backup.zip"
     copy_database(settings.database_url, copy)
-    digest = _sha256(copy)
     documents = Documents(settings.home)
     with opened(f"sqlite:///{copy}") as work:
         rows, head = chain_of(work)
         named = sorted({row.sha256 for row in work.queries.documents_named()})
     found = [place for sha256 in named if (place := documents.find(sha256))]
     made_at = now.isoformat(timespec="seconds")
-    backup = Backup(made_at, rows, head, digest, len(found), len(named) - len(found))
+    missing = len(named) - len(found)
+    backup = Backup(made_at, rows, head, _sha256(copy), len(found), missing)
     with packed.open("wb") as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(copy, DATABASE)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from alembic import command
 from sqlalchemy import make_url
 
 from khcn_workflow.bootstrap import Application
@@ -23,7 +24,7 @@ from khcn_workflow.services.backup import (
 )
 from khcn_workflow.services.inquiry import list_tasks
 from khcn_workflow.services.verification import verify_ledger
-from khcn_workflow.storage.database import NewerDatabaseError
+from khcn_workflow.storage.database import NewerDatabaseError, alembic_config, open_database
 from khcn_workflow.storage.documents import DocumentDiffersError, Documents
 from tests.databases import SQLITE, sql
 from tests.office import a_task, enter, on_day, open_office, record, settings_in
@@ -128,6 +129,18 @@ def test_a_backup_is_taken_while_somebody_writes_and_has_only_what_was_committed
     person = other.ask(lambda context: context.work.queries.person("tp2"))
     assert person.name == "Trưởng phòng khác"
     other.close()
+
+
+def test_a_database_of_an_earlier_version_is_backed_up_and_restored(elsewhere, tmp_path):
+    home = tmp_path / "old"
+    settings = settings_in(home, KHCN_DATABASE_URL=SQLITE.new(home))
+    engine = open_database(settings.database_url)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0001")
+    engine.dispose()
+    path = tmp_path / "cu.zip"
+    assert back_up(settings, path, NOW).rows == 0
+    assert restore(elsewhere, path, NOW).backup.rows == 0
 
 
 def test_a_database_that_is_there_is_not_replaced_unasked(office, backup):
