@@ -132,6 +132,7 @@ class PostgresCopies:
         """The address, without a password, of a database that asks this user for one."""
         rules = self._server.pgdata / "pg_hba.conf"
         rules.write_text(f"local all {user} scram-sha-256\n{rules.read_text()}")
+        self.administer(f"DROP ROLE IF EXISTS {user}")
         self.administer(f"CREATE ROLE {user} LOGIN PASSWORD '{password}'")
         self.administer("SELECT pg_reload_conf()")
         return self.bare
