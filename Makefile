@@ -12,8 +12,8 @@ demo: $(READY) ## The main job on the sample register of Cao Bằng 2019
 up: $(READY) ## Server, worker and deployments on this machine, until Ctrl-C
 	$(BIN)/khcn up
 
-test: $(READY) ## All tests, the real Prefect server included
-	$(BIN)/pytest
+test: $(READY) ## All tests, on SQLite and on PostgreSQL, the real Prefect server included
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 postfix: $(READY) ## The mail channel through Debian's Postfix; where it cannot be had, says so
 	if bash scripts/have_postfix.sh; then $(BIN)/pytest -m postfix tests/notifications; fi

@@ -41,10 +41,23 @@ def pytest_fixture_setup(fixturedef):
         return (yield)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """With several workers (-n): one module of one kind to each, the longest ones first."""
+    items.sort(key=lambda item: item.get_closest_marker("server") is None)
+    for item in items:
+        group = f"{item.path.stem}-{_kind(item.nodeid)}"
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _kind(nodeid: str) -> str:
+    words = nodeid.partition("[")[2].rpartition("]")[0].split("-")
+    return next((word for word in words if word in KINDS), NONE)
+
+
 def pytest_runtest_logreport(report):
     if report.when == "call" and report.passed:
-        words = report.nodeid.partition("[")[2].rstrip("]").split("-")
-        _passed[next((word for word in words if word in KINDS), NONE)] += 1
+        _passed[_kind(report.nodeid)] += 1
 
 
 _passed: Counter[str] = Counter()
