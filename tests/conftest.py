@@ -42,8 +42,15 @@ def pytest_fixture_setup(fixturedef):
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """With several workers (-n): one module of one kind to each, the longest ones first."""
+def pytest_collection_modifyitems(config, items):
+    """With several workers (-n): one module of one kind to each, the longest ones first.
+
+    Tests through Postfix need root and a package of Debian's: they run only when named.
+    """
+    if "postfix" not in config.option.markexpr:
+        left_out = [item for item in items if item.get_closest_marker("postfix")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
     items.sort(key=lambda item: item.get_closest_marker("server") is None)
     for item in items:
         group = f"{item.path.stem}-{_kind(item.nodeid)}"
@@ -66,14 +73,6 @@ _passed: Counter[str] = Counter()
 def pytest_terminal_summary(terminalreporter):
     for kind in (*KINDS, NONE):
         terminalreporter.write_line(f"passed, {kind}: {_passed[kind]}")
-
-
-def pytest_collection_modifyitems(config, items):
-    """Tests through Postfix need root and a package of Debian's: they run only when named."""
-    if "postfix" not in config.option.markexpr:
-        left_out = [item for item in items if item.get_closest_marker("postfix")]
-        items[:] = [item for item in items if item not in left_out]
-        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")
