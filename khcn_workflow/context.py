@@ -110,7 +110,7 @@ class Context:
         if not day_off_confirmed:
             self._refuse_day_off(fact.valid_on)
         after = self.note(progress, fact)
-        self.save(after)
+        self.save(after, before=progress)
         return after
 
     def note(self, progress: Progress, fact: Fact) -> Progress:
@@ -132,12 +132,14 @@ class Context:
         progress: Progress,
         reason: str = OPENED,
         reasons: Mapping[tuple[str, int], str] | None = None,
+        before: Progress | None = None,
     ) -> None:
         """Write the task's projection with the deadlines of what it now owes.
 
         Args:
             reason: Why a due date is new or moves.
             reasons: The same for single rounds, by step and number.
+            before: What the projection says now, where that is known.
         """
         deadlines = {
             (owed.step, owed.round): self.deadline(progress, owed)
@@ -145,7 +147,7 @@ class Context:
         }
         self.work.calendars.remember(self.calendar, self.now)
         why = Why(reason, self.calendar.version, self.now, reasons or {})
-        self.work.save_task(progress, deadlines, why)
+        self.work.save_task(progress, deadlines, why, before)
 
     def _refuse_day_off(self, on: date) -> None:
         day = self.calendar.day(on)

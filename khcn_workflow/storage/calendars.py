@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from khcn_workflow.domain.calendar import Day, DayKind, WorkingCalendar
@@ -11,18 +12,29 @@ from khcn_workflow.storage.records import CalendarRow
 
 
 class Calendars:
-    """The stored calendar versions of one transaction."""
+    """The stored calendar versions of one transaction.
 
-    def __init__(self, session: Session) -> None:
+    Args:
+        known: Versions known to be stored, shared by the transactions of a database.
+    """
+
+    def __init__(self, session: Session, known: set[str]) -> None:
         self._session = session
+        self._known = known
         self._kept: set[str] = set()
 
     def remember(self, calendar: WorkingCalendar, seen_at: datetime) -> None:
-        """Keep a version that is not kept yet."""
-        if calendar.version in self._kept:
+        """Keep a version that is not kept yet.
+
+        One that an earlier transaction left behind is looked up once in the process.
+        """
+        if calendar.version in self._known or calendar.version in self._kept:
             return
         self._kept.add(calendar.version)
-        if self._session.get(CalendarRow, calendar.version) is None:
+        kept = select(CalendarRow.version).where(CalendarRow.version == calendar.version)
+        if self._session.scalar(kept) is not None:
+            self._known.add(calendar.version)
+        else:
             row = {
                 "version": calendar.version,
                 "first": calendar.first,

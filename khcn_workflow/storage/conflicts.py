@@ -1,15 +1,14 @@
 """INSERT … ON CONFLICT DO NOTHING, spelled the same for both databases."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Insert
 from sqlalchemy.orm import Session
 
 from khcn_workflow.storage.records import Record
-
-CHUNK = 500
-"""Rows a statement, below SQLite's limit on bound values."""
+from khcn_workflow.storage.statements import insert_for, table_of
 
 
 def insert_new(
@@ -19,15 +18,16 @@ def insert_new(
 
     The row count of such a statement is not to be trusted on PostgreSQL, hence RETURNING.
     """
+    if not rows:
+        return []
+    session.flush()
     dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    inserted: list[tuple[Any, ...]] = []
-    for chunk in _chunks(rows):
-        statement = insert(record).values(chunk).on_conflict_do_nothing().returning(*returning)
-        inserted += [tuple(row) for row in session.execute(statement)]
-    return inserted
+    statement = _insert_new(dialect, record, tuple(column.key for column in returning))
+    return [tuple(row) for row in session.connection().execute(statement, rows)]
 
 
-def _chunks(rows: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    for start in range(0, len(rows), CHUNK):
-        yield list(rows[start : start + CHUNK])
+@cache
+def _insert_new(dialect: str, record: type[Record], returning: tuple[str, ...]) -> Insert:
+    table = table_of(record)
+    new = insert_for(dialect, table).on_conflict_do_nothing()
+    return cast("Insert", new.returning(*(table.c[name] for name in returning)))

@@ -6,7 +6,7 @@ advisory locks that end with the transaction, however it ends.
 
 from enum import IntEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 
@@ -37,11 +37,18 @@ class Locks:
     def one_task(self, code: str) -> None:
         """Whoever works on the same task waits, and reads what we committed."""
         if self._needed:
-            self._session.execute(select(func.pg_advisory_xact_lock_shared(_Key.OFFICE)))
-            number = func.hashtext(code)
-            self._session.execute(select(func.pg_advisory_xact_lock(_Key.TASK, number)))
+            self._session.connection().execute(_ONE_TASK, {"code": code})
 
     def end_of_ledger(self) -> None:
         """Whoever else wants to append waits until we have committed."""
         if self._needed:
-            self._session.execute(select(func.pg_advisory_xact_lock(_Key.LEDGER)))
+            self._session.connection().execute(_END_OF_LEDGER)
+
+
+_ONE_TASK = select(
+    func.pg_advisory_xact_lock_shared(_Key.OFFICE),
+    func.pg_advisory_xact_lock(_Key.TASK, func.hashtext(bindparam("code"))),
+)
+"""The columns of a row are evaluated in their order."""
+
+_END_OF_LEDGER = select(func.pg_advisory_xact_lock(_Key.LEDGER))

@@ -13,6 +13,7 @@ from khcn_workflow.domain.activities import Activity
 from khcn_workflow.domain.errors import NotFoundError
 from khcn_workflow.domain.ledger import EntryKind, Fact, LedgerEntry
 from khcn_workflow.domain.science_task import Person, Role
+from khcn_workflow.storage import statements
 from khcn_workflow.storage.documents import Named
 from khcn_workflow.storage.records import (
     ActivityRow,
@@ -92,7 +93,7 @@ class Queries:
         Raises:
             NotFoundError: Nobody has that code.
         """
-        row = self._session.get(PersonRow, code)
+        row = self._session.connection().execute(statements.PERSON, {"code": code}).one_or_none()
         if row is None:
             raise NotFoundError("cán bộ", code)
         return person_of(row)

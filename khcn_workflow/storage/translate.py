@@ -5,6 +5,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Row
+
 from khcn_workflow.domain.activities import Activity
 from khcn_workflow.domain.ledger import Document, EntryKind, Fact, LedgerEntry
 from khcn_workflow.domain.science_task import Person, Role
@@ -49,7 +51,7 @@ def fact_values(fact: Fact) -> dict[str, Any]:
     }
 
 
-def entry_of(row: LedgerRow) -> LedgerEntry:
+def entry_of(row: LedgerRow | Row[Any]) -> LedgerEntry:
     """The ledger entry that a row keeps."""
     fact = Fact(
         kind=EntryKind(row.kind),
@@ -76,7 +78,7 @@ def entry_of(row: LedgerRow) -> LedgerEntry:
     return LedgerEntry(row.seq, row.recorded_at, fact, row.previous_hash, row.hash)
 
 
-def person_of(row: PersonRow) -> Person:
+def person_of(row: PersonRow | Row[Any]) -> Person:
     """The person that a row keeps."""
     return Person(row.code, row.name, Role(row.role), row.division, row.email)
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import event, func, insert, select, update
+from sqlalchemy import CursorResult, Executable, Row
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from khcn_workflow.domain.activities import Activity
 from khcn_workflow.domain.deadlines import Deadline
 from khcn_workflow.domain.ledger import GENESIS, Fact, LedgerEntry, chained
 from khcn_workflow.domain.progress import Progress, StepRound
-from khcn_workflow.domain.science_task import Person, ScienceTask, task_to_data
+from khcn_workflow.domain.science_task import Person, task_to_data
+from khcn_workflow.storage import statements
 from khcn_workflow.storage.calendars import Calendars
 from khcn_workflow.storage.lengths import check_lengths
 from khcn_workflow.storage.locks import Locks
@@ -20,16 +21,7 @@ from khcn_workflow.storage.moving import Copying
 from khcn_workflow.storage.outbox import Outbox
 from khcn_workflow.storage.projections import Projections
 from khcn_workflow.storage.queries import Queries
-from khcn_workflow.storage.records import (
-    ActivityRow,
-    DeadlineRow,
-    LedgerRow,
-    PersonRow,
-    ResweepRow,
-    StepRoundRow,
-    SweepMarkRow,
-    TaskRow,
-)
+from khcn_workflow.storage.records import ActivityRow, LedgerRow, PersonRow
 from khcn_workflow.storage.snapshots import Snapshots
 from khcn_workflow.storage.sweeping import Sweeping
 from khcn_workflow.storage.translate import (
@@ -77,17 +69,20 @@ class UnitOfWork:
         copying: All tables as they are, for moving to another database.
     """
 
-    def __init__(self, session: Session, *, read_only: bool = False) -> None:
+    def __init__(
+        self, session: Session, known_calendars: set[str], *, read_only: bool = False
+    ) -> None:
         self._session = session
+        self._dialect = session.get_bind().dialect.name
         self._unwritten: list[tuple[Fact, datetime]] = []
         self.locks = Locks(session, read_only=read_only)
         self.copying = Copying(session)
         self.queries = Queries(session)
-        self.calendars = Calendars(session)
+        self.calendars = Calendars(session, known_calendars)
         self.outbox = Outbox(session)
         self.sweeping = Sweeping(session)
         self.snapshots = Snapshots(session)
-        event.listen(session, "do_orm_execute", self._write_before_reading)
+        session.info[UnitOfWork] = self
         self.projections = Projections(session)
 
     def append(self, fact: Fact, recorded_at: datetime) -> None:
@@ -114,13 +109,14 @@ class UnitOfWork:
         for fact, recorded_at in facts:
             entries.append(chained(fact, seq + 1, recorded_at, head))
             seq, head = entries[-1].seq, entries[-1].hash
-        self._session.execute(insert(LedgerRow), [entry_values(entry) for entry in entries])
+        self._run(statements.INSERT_FACTS, [entry_values(entry) for entry in entries])
         return entries
 
     def find_request(self, request_key: str) -> LedgerEntry | None:
         """The entry that a request made earlier, if it was recorded."""
-        statement = select(LedgerRow).where(LedgerRow.request_key == request_key)
-        row = self._session.scalars(statement).one_or_none()
+        self.write_facts()
+        found = self._run(statements.FACT_REQUESTED, {"request_key": request_key})
+        row = found.one_or_none()
         return entry_of(row) if row else None
 
     def entries(self, subject: str) -> Sequence[LedgerEntry]:
@@ -128,9 +124,9 @@ class UnitOfWork:
 
         Where something may be written, others who work on the subject wait from here on.
         """
+        self.write_facts()
         self.locks.one_task(subject)
-        statement = select(LedgerRow).where(LedgerRow.subject == subject).order_by(LedgerRow.seq)
-        return [entry_of(row) for row in self._session.scalars(statement)]
+        return [entry_of(row) for row in self._run(statements.FACTS_ABOUT, {"subject": subject})]
 
     def save_person(self, person: Person) -> None:
         """Make the person's row say what `person` says.
@@ -146,100 +142,63 @@ class UnitOfWork:
         self._upsert(ActivityRow, {"code": activity.code}, values)
 
     def save_task(
-        self, progress: Progress, deadlines: Mapping[RoundKey, Deadline | None], why: Why
+        self,
+        progress: Progress,
+        deadlines: Mapping[RoundKey, Deadline | None],
+        why: Why,
+        before: Progress | None = None,
     ) -> None:
         """Make the task's rows say what `progress` says, with these deadlines.
 
         Args:
             deadlines: The deadline of each open round, None where there is no limit.
             why: What is written beside each due date that is new or moves.
+            before: What the rows say now, None where that is not known; saves writing
+                what did not change.
         """
-        self._save_task_row(progress)
-        stored = self._stored_rounds(progress.task.code)
-        for owed in progress.rounds:
-            row = stored.get((owed.step, owed.round)) or self._new_round(progress.task, owed)
-            row.closed_on, row.outcome = owed.closed_on, owed.outcome
-            if owed.is_open:
-                self._set_deadline(row, deadlines.get((owed.step, owed.round)), why)
-        self._session.flush()
+        values = _task_values(progress)
+        if before is None or _task_values(before) != values:
+            check_lengths(TaskRow, values)
+            self._run(statements.save_task(self._dialect), values)
+        said = before.rounds if before else ()
+        rounds = [
+            _round_values(progress.task.code, owed, deadlines.get((owed.step, owed.round)))
+            for owed in progress.rounds
+            if owed.is_open or owed not in said
+        ]
+        if rounds:
+            changed = self._run(statements.save_rounds(self._dialect), rounds)
+            self._save_deadlines(changed, deadlines, why)
 
-    def _write_before_reading(self, state: ORMExecuteState) -> None:
+    def _save_deadlines(
+        self,
+        changed: CursorResult[Any],
+        deadlines: Mapping[RoundKey, Deadline | None],
+        why: Why,
+    ) -> None:
+        """Keep the version of each due date that is new or moved, and have it swept."""
+        versions = [
+            _deadline_values(row, deadlines[row.step, row.round], why)
+            for row in changed
+            if (row.step, row.round) in deadlines
+        ]
+        if versions:
+            self._run(statements.save_deadlines(self._dialect), versions)
+        dated = [{"id": v["step_round_id"]} for v in versions if v["due_on"] is not None]
+        if dated:
+            self._run(statements.note_for_resweep(self._dialect), dated)
+
+    def write_before_reading(self, state: ORMExecuteState) -> None:
+        """Facts appended are in the ledger whenever somebody reads it through the ORM."""
         if state.is_select and any(m.class_ is LedgerRow for m in state.all_mappers):
             self.write_facts()
 
     def _stored_head(self) -> tuple[int, str]:
-        statement = select(LedgerRow.seq, LedgerRow.hash).order_by(LedgerRow.seq.desc()).limit(1)
-        row = self._session.execute(statement).one_or_none()
+        row = self._run(statements.END_OF_LEDGER).one_or_none()
         return (row.seq, row.hash) if row else (0, GENESIS)
 
-    def _save_task_row(self, progress: Progress) -> None:
-        task = progress.task
-        values = {
-            "title": task.title,
-            "level": task.level.value,
-            "officer": task.officer,
-            "rulebook": task.rulebook,
-            "data": task_to_data(task),
-            "registered_on": progress.registered_on,
-            "ending": progress.ending,
-            "ended_on": progress.ended_on,
-        }
-        check_lengths(TaskRow, {"code": task.code, **values})
-        changed = self._session.execute(
-            update(TaskRow)
-            .where(TaskRow.code == task.code)
-            .values({**values, "version": TaskRow.version + 1})
-        )
-        if changed.rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE has a row count
-            self._session.execute(insert(TaskRow).values(code=task.code, version=1, **values))
-
-    def _stored_rounds(self, code: str) -> dict[RoundKey, StepRoundRow]:
-        statement = select(StepRoundRow).where(StepRoundRow.task_code == code)
-        return {(row.step, row.round): row for row in self._session.scalars(statement)}
-
-    def _new_round(self, task: ScienceTask, owed: StepRound) -> StepRoundRow:
-        row = StepRoundRow(
-            task_code=task.code,
-            stage=owed.stage,
-            step=owed.step,
-            round=owed.round,
-            opened_on=owed.opened_on,
-            outcome="",
-            deadline_version=0,
-            limit_id="",
-        )
-        self._session.add(row)
-        self._session.flush()
-        return row
-
-    def _set_deadline(self, row: StepRoundRow, deadline: Deadline | None, why: Why) -> None:
-        """A new version of the date, unless it is the one that stands."""
-        due_on = running_due(deadline)
-        if row.deadline_version and due_on == row.due_on:
-            return
-        row.due_on = due_on
-        row.limit_id = deadline.limit.id if deadline else ""
-        row.deadline_version += 1
-        self._session.add(
-            DeadlineRow(
-                step_round_id=row.id,
-                version=row.deadline_version,
-                due_on=due_on,
-                anchor_on=deadline.anchor_on if deadline else None,
-                limit_id=row.limit_id,
-                calendar_version=why.calendar_version,
-                reason=why.of((row.step, row.round)),
-                made_at=why.made_at,
-            )
-        )
-        if due_on is not None:
-            self._note_for_resweep(row)
-
-    def _note_for_resweep(self, stored: StepRoundRow) -> None:
-        """A due date behind the marks would be missed: the next sweep must look at it."""
-        started = self._session.scalar(select(func.count()).select_from(SweepMarkRow))
-        if started and self._session.get(ResweepRow, stored.id) is None:
-            self._session.add(ResweepRow(step_round_id=stored.id))
+    def _run(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+        return self._session.connection().execute(statement, values)
 
     def _upsert(self, record: type[Any], key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         check_lengths(record, {**key, **values})
@@ -255,3 +214,47 @@ class UnitOfWork:
 def running_due(deadline: Deadline | None) -> date | None:
     """The date that is stored and swept: none without a limit, or while it stands still."""
     return deadline.due_on if deadline and deadline.paused_since is None else None
+
+
+def _task_values(progress: Progress) -> dict[str, Any]:
+    task = progress.task
+    return {
+        "code": task.code,
+        "title": task.title,
+        "level": task.level.value,
+        "officer": task.officer,
+        "rulebook": task.rulebook,
+        "data": task_to_data(task),
+        "registered_on": progress.registered_on,
+        "ending": progress.ending,
+        "ended_on": progress.ended_on,
+        "version": 1,
+    }
+
+
+def _round_values(code: str, owed: StepRound, deadline: Deadline | None) -> dict[str, Any]:
+    return {
+        "task_code": code,
+        "stage": owed.stage,
+        "step": owed.step,
+        "round": owed.round,
+        "opened_on": owed.opened_on,
+        "closed_on": owed.closed_on,
+        "outcome": owed.outcome,
+        "due_on": running_due(deadline),
+        "limit_id": deadline.limit.id if deadline else "",
+        "deadline_version": int(owed.is_open),
+    }
+
+
+def _deadline_values(row: Row[Any], deadline: Deadline | None, why: Why) -> dict[str, Any]:
+    return {
+        "step_round_id": row.id,
+        "version": row.deadline_version,
+        "due_on": running_due(deadline),
+        "anchor_on": deadline.anchor_on if deadline else None,
+        "limit_id": deadline.limit.id if deadline else "",
+        "calendar_version": why.calendar_version,
+        "reason": why.of((row.step, row.round)),
+        "made_at": why.made_at,
+    }

@@ -1,0 +1,131 @@
+"""Câu lệnh: what every recording asks of the database, built once and compiled once.
+
+They go to the connection, not through the ORM: building and mapping them anew would
+cost more than the database's own work.
+"""
+
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import (
+    Insert,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    insert,
+    or_,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase
+
+from khcn_workflow.storage.records import (
+    DeadlineRow,
+    LedgerRow,
+    PersonRow,
+    ResweepRow,
+    StepRoundRow,
+    SweepMarkRow,
+    TaskRow,
+)
+
+
+def table_of(record: type[DeclarativeBase]) -> Table:
+    """The table that a record is mapped to."""
+    return cast("Table", record.__table__)
+
+
+_LEDGER, _PERSON, _TASK = table_of(LedgerRow), table_of(PersonRow), table_of(TaskRow)
+_ROUND, _DEADLINE, _RESWEEP = table_of(StepRoundRow), table_of(DeadlineRow), table_of(ResweepRow)
+
+INSERT_FACTS = insert(_LEDGER)
+
+FACTS_ABOUT: Select[Any] = (
+    select(_LEDGER).where(_LEDGER.c.subject == bindparam("subject")).order_by(_LEDGER.c.seq)
+)
+
+FACT_REQUESTED: Select[Any] = select(_LEDGER).where(
+    _LEDGER.c.request_key == bindparam("request_key")
+)
+
+END_OF_LEDGER: Select[Any] = (
+    select(_LEDGER.c.seq, _LEDGER.c.hash, _LEDGER.c.recorded_at)
+    .order_by(_LEDGER.c.seq.desc())
+    .limit(1)
+)
+
+PERSON: Select[Any] = select(_PERSON).where(_PERSON.c.code == bindparam("code"))
+
+
+def insert_for(dialect: str, table: Table) -> Any:
+    """INSERT of the dialect, which knows ON CONFLICT; both spell it the same."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def save_task(dialect: str) -> Insert:
+    """The task's row, new or made to say what is given."""
+    new = insert_for(dialect, _TASK)
+    kept = {"code", "version"}
+    changed = {column.name: new.excluded[column.name] for column in _TASK.c}
+    values = {name: value for name, value in changed.items() if name not in kept}
+    return cast(
+        "Insert",
+        new.on_conflict_do_update(
+            index_elements=[_TASK.c.code], set_={**values, "version": _TASK.c.version + 1}
+        ),
+    )
+
+
+@cache
+def save_rounds(dialect: str) -> Insert:
+    """Rounds of a task, new or made to say what is given; gives back those that changed.
+
+    A due date that is new or moves gets the next version; that of a closed round stays.
+    """
+    new = insert_for(dialect, _ROUND)
+    given, stored = new.excluded, _ROUND.c
+    moved = and_(
+        given.closed_on.is_(None),
+        or_(stored.deadline_version == 0, stored.due_on.is_distinct_from(given.due_on)),
+    )
+    changed = or_(
+        moved,
+        stored.closed_on.is_distinct_from(given.closed_on),
+        stored.outcome != given.outcome,
+    )
+    return cast(
+        "Insert",
+        new.on_conflict_do_update(
+            index_elements=[stored.task_code, stored.step, stored.round],
+            set_={
+                "closed_on": given.closed_on,
+                "outcome": given.outcome,
+                "due_on": case((moved, given.due_on), else_=stored.due_on),
+                "limit_id": case((moved, given.limit_id), else_=stored.limit_id),
+                "deadline_version": stored.deadline_version + case((moved, 1), else_=0),
+            },
+            where=changed,
+        ).returning(stored.id, stored.step, stored.round, stored.deadline_version),
+    )
+
+
+@cache
+def save_deadlines(dialect: str) -> Insert:
+    """Versions of due dates that are not kept yet."""
+    return cast("Insert", insert_for(dialect, _DEADLINE).on_conflict_do_nothing())
+
+
+@cache
+def note_for_resweep(dialect: str) -> Insert:
+    """A due date behind the marks would be missed: the next sweep must look at it.
+
+    Nothing is noted before the first sweep, which looks at everything.
+    """
+    started = exists(select(table_of(SweepMarkRow)))
+    rounds = select(bindparam("id", type_=_RESWEEP.c.step_round_id.type)).where(started)
+    new = insert_for(dialect, _RESWEEP).from_select(["step_round_id"], rounds)
+    return cast("Insert", new.on_conflict_do_nothing())
