@@ -39,6 +39,7 @@ def reminder(context: Context, crossing: Crossing, rung: Rung) -> list[Message]:
     if owed is None or deadline is None:
         return []
     expires_at = _end_of_day(deadline) if rung.event in _DUE_SOON else None
+    owner = context.work.queries.person(progress.task.officer)
     return [
         Message(
             dedupe_key=(
@@ -48,12 +49,12 @@ def reminder(context: Context, crossing: Crossing, rung: Rung) -> list[Message]:
             event=rung.event,
             channel=MAIL,
             recipient=_recipient(person),
-            context=_step_context(context, progress, owed, deadline, person),
+            context=_step_context(context, progress, owed, deadline, owner, person),
             created_at=context.now,
             expires_at=expires_at,
             thread=progress.task.code,
         )
-        for person in _audience(context, progress, rung.audience)
+        for person in _audience(context, owner, rung.audience)
     ]
 
 
@@ -66,7 +67,7 @@ def outcome_recorded(
         return []
     rulebook = context.rulebook(after)
     deadline = context.deadline(before, owed)
-    facts = _step_context(context, before, owed, deadline, owner)
+    facts = _step_context(context, before, owed, deadline, owner, owner)
     told = OutcomeContext(
         **facts,
         outcome=rulebook.step(owed.step).outcome(fact.outcome).title,
@@ -157,8 +158,7 @@ def deadlines_moved(context: Context, owner: str, lines: Sequence[MovedLine], ke
     )
 
 
-def _audience(context: Context, progress: Progress, audience: Audience) -> Iterable[Person]:
-    owner = context.work.queries.person(progress.task.officer)
+def _audience(context: Context, owner: Person, audience: Audience) -> Iterable[Person]:
     match audience:
         case Audience.OWNER:
             return [owner]
@@ -173,10 +173,10 @@ def _step_context(
     progress: Progress,
     owed: StepRound,
     deadline: Deadline | None,
+    owner: Person,
     person: Person,
 ) -> StepContext:
     task, rulebook = progress.task, context.rulebook(progress)
-    owner = context.work.queries.person(task.officer)
     cause = owed.delays[-1].cause if owed.delays else ""
     return StepContext(
         recipient_name=person.name,
@@ -229,7 +229,7 @@ def _next_steps(context: Context, before: Progress, after: Progress) -> list[Nex
 
 
 def _name(context: Context, code: str) -> str:
-    person = context.work.queries.persons().get(code)
+    person = context.work.queries.find_person(code)
     return person.name if person else code
 
 

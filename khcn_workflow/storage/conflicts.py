@@ -8,7 +8,7 @@ from sqlalchemy import Insert
 from sqlalchemy.orm import Session
 
 from khcn_workflow.storage.records import Record
-from khcn_workflow.storage.statements import insert_for, table_of
+from khcn_workflow.storage.statements import insert_for, run, table_of
 
 
 def insert_new(
@@ -23,7 +23,7 @@ def insert_new(
     session.flush()
     dialect = session.get_bind().dialect.name
     statement = _insert_new(dialect, record, tuple(column.key for column in returning))
-    return [tuple(row) for row in session.connection().execute(statement, rows)]
+    return [tuple(row) for row in run(session.connection(), statement, rows)]
 
 
 @cache

@@ -93,10 +93,15 @@ class Queries:
         Raises:
             NotFoundError: Nobody has that code.
         """
-        row = self._session.connection().execute(statements.PERSON, {"code": code}).one_or_none()
-        if row is None:
+        found = self.find_person(code)
+        if found is None:
             raise NotFoundError("cán bộ", code)
-        return person_of(row)
+        return found
+
+    def find_person(self, code: str) -> Person | None:
+        """The person of that code, None where nobody has it."""
+        row = self._session.connection().execute(statements.PERSON, {"code": code}).one_or_none()
+        return person_of(row) if row else None
 
     def persons(self) -> Mapping[str, Person]:
         """Everybody, by code."""

@@ -4,10 +4,15 @@ They go to the connection, not through the ORM: building and mapping them anew w
 cost more than the database's own work.
 """
 
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Dialect,
+    Executable,
     Insert,
     Select,
     Table,
@@ -20,6 +25,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Compiled
 from sqlalchemy.orm import DeclarativeBase
 
 from khcn_workflow.storage.records import (
@@ -63,6 +69,21 @@ PERSON: Select[Any] = select(_PERSON).where(_PERSON.c.code == bindparam("code"))
 def insert_for(dialect: str, table: Table) -> Any:
     """INSERT of the dialect, which knows ON CONFLICT; both spell it the same."""
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def run(
+    connection: Connection, statement: Insert, rows: Sequence[Mapping[str, Any]]
+) -> CursorResult[Any]:
+    """Execute an INSERT with ON CONFLICT, which SQLAlchemy 2.0 would compile each time."""
+    compiled = _compiled(statement, connection.dialect, tuple(rows[0]), len(rows) > 1)
+    return connection.execute(cast("Executable", compiled), rows)
+
+
+@lru_cache(maxsize=128)
+def _compiled(
+    statement: Insert, dialect: Dialect, columns: tuple[str, ...], many: bool
+) -> Compiled:
+    return statement.compile(dialect=dialect, column_keys=list(columns), for_executemany=many)
 
 
 @cache
@@ -126,6 +147,6 @@ def note_for_resweep(dialect: str) -> Insert:
     Nothing is noted before the first sweep, which looks at everything.
     """
     started = exists(select(table_of(SweepMarkRow)))
-    rounds = select(bindparam("id", type_=_RESWEEP.c.step_round_id.type)).where(started)
+    rounds = select(bindparam("round_id", type_=_RESWEEP.c.step_round_id.type)).where(started)
     new = insert_for(dialect, _RESWEEP).from_select(["step_round_id"], rounds)
     return cast("Insert", new.on_conflict_do_nothing())

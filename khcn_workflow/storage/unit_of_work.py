@@ -1,11 +1,11 @@
 """One transaction over the ledger and its projections: load, then save."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Row
+from sqlalchemy import CursorResult, Executable, Insert, Row
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from khcn_workflow.domain.activities import Activity
@@ -73,7 +73,6 @@ class UnitOfWork:
         self, session: Session, known_calendars: set[str], *, read_only: bool = False
     ) -> None:
         self._session = session
-        self._dialect = session.get_bind().dialect.name
         self._unwritten: list[tuple[Fact, datetime]] = []
         self.locks = Locks(session, read_only=read_only)
         self.copying = Copying(session)
@@ -156,10 +155,9 @@ class UnitOfWork:
             before: What the rows say now, None where that is not known; saves writing
                 what did not change.
         """
-        values = _task_values(progress)
-        if before is None or _task_values(before) != values:
-            check_lengths(TaskRow, values)
-            self._run(statements.save_task(self._dialect), values)
+        if before is None or _said_of_task(before) != _said_of_task(progress):
+            check_lengths(TaskRow, _task_values(progress))
+            self._save(statements.save_task, [_task_values(progress)])
         said = before.rounds if before else ()
         rounds = [
             _round_values(progress.task.code, owed, deadlines.get((owed.step, owed.round)))
@@ -167,7 +165,7 @@ class UnitOfWork:
             if owed.is_open or owed not in said
         ]
         if rounds:
-            changed = self._run(statements.save_rounds(self._dialect), rounds)
+            changed = self._save(statements.save_rounds, rounds)
             self._save_deadlines(changed, deadlines, why)
 
     def _save_deadlines(
@@ -183,10 +181,10 @@ class UnitOfWork:
             if (row.step, row.round) in deadlines
         ]
         if versions:
-            self._run(statements.save_deadlines(self._dialect), versions)
-        dated = [{"id": v["step_round_id"]} for v in versions if v["due_on"] is not None]
+            self._save(statements.save_deadlines, versions)
+        dated = [{"round_id": v["step_round_id"]} for v in versions if v["due_on"] is not None]
         if dated:
-            self._run(statements.note_for_resweep(self._dialect), dated)
+            self._save(statements.note_for_resweep, dated)
 
     def write_before_reading(self, state: ORMExecuteState) -> None:
         """Facts appended are in the ledger whenever somebody reads it through the ORM."""
@@ -199,6 +197,12 @@ class UnitOfWork:
 
     def _run(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
         return self._session.connection().execute(statement, values)
+
+    def _save(
+        self, statement: Callable[[str], Insert], rows: Sequence[Mapping[str, Any]]
+    ) -> CursorResult[Any]:
+        connection = self._session.connection()
+        return statements.run(connection, statement(connection.dialect.name), rows)
 
     def _upsert(self, record: type[Any], key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         check_lengths(record, {**key, **values})
@@ -214,6 +218,11 @@ class UnitOfWork:
 def running_due(deadline: Deadline | None) -> date | None:
     """The date that is stored and swept: none without a limit, or while it stands still."""
     return deadline.due_on if deadline and deadline.paused_since is None else None
+
+
+def _said_of_task(progress: Progress) -> tuple[Any, ...]:
+    """What decides the columns of the task's row."""
+    return progress.task, progress.registered_on, progress.ending, progress.ended_on
 
 
 def _task_values(progress: Progress) -> dict[str, Any]:
