@@ -42,11 +42,13 @@ class Context:
         self, code: str, until: date | None = None, known_at: datetime | None = None
     ) -> list[LedgerEntry]:
         """The ledger rows of a task, within the same two times as `tasks`."""
+        entries = self.work.entries(code)
+        last = None if known_at is None else self.work.queries.last_known(known_at)
         return [
             entry
-            for entry in self.work.entries(code)
+            for entry in entries
             if (until is None or entry.fact.valid_on <= until)
-            and (known_at is None or entry.recorded_at <= known_at)
+            and (last is None or entry.seq <= last)
         ]
 
     def progress(

@@ -5,7 +5,7 @@ turn it is stands in `current()`.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -76,13 +76,13 @@ SQLITE = SqliteFiles()
 class PostgresCopies:
     kind = "postgresql"
 
-    def __init__(self, server: pgserver.PostgresServer) -> None:
+    def __init__(self, server: pgserver.PostgresServer, settings: Sequence[str]) -> None:
         self._server = server
         self._numbers = count()
         self._homes: dict[Path, str] = {}
         self._connection = psycopg.connect(server.get_uri(), autocommit=True)
         self._strategy = "FILE_COPY" if MEMORY in server.pgdata.parents else "WAL_LOG"
-        for setting in QUICK:
+        for setting in settings:
             self.administer(f"ALTER SYSTEM SET {setting}")
         self.administer("SELECT pg_reload_conf()")
         self.bare = self.url("template1")
@@ -145,12 +145,19 @@ class PostgresCopies:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresCopies]:
-    """A server of its own in a temporary folder, in memory if possible, gone at the end."""
-    where = MEMORY if MEMORY.is_dir() else None
-    folder = mkdtemp(prefix="khcn-pg-", dir=where)  # short: the socket's path may have 107 bytes
-    with pgserver.get_server(folder, cleanup_mode="delete") as server:
-        databases = PostgresCopies(server)
+def postgres_server(
+    settings: Sequence[str] = QUICK, folder: Path | None = None
+) -> Iterator[PostgresCopies]:
+    """A server of its own in a temporary folder, in memory if possible, gone at the end.
+
+    Args:
+        settings: What is not as an office has it; nothing, for a durable server.
+        folder: Where, if not in memory or the system's temporary folder.
+    """
+    where = folder or (MEMORY if MEMORY.is_dir() else None)
+    data = mkdtemp(prefix="khcn-pg-", dir=where)  # short: the socket's path may have 107 bytes
+    with pgserver.get_server(data, cleanup_mode="delete") as server:
+        databases = PostgresCopies(server, settings)
         yield databases
         databases.close()
 

@@ -25,7 +25,7 @@ from khcn_workflow.storage.copies import (
     sqlite_file,
 )
 from khcn_workflow.storage.documents import FOLDER, NAME, DamagedDocumentError, Documents
-from khcn_workflow.storage.transactions import StorageUnavailableError
+from khcn_workflow.storage.refusals import StorageUnavailableError
 
 DATABASE, MANIFEST = "khcn.sqlite", "manifest.json"
 """The two members of every backup; documents stand beside them under their own names."""

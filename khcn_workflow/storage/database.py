@@ -1,5 +1,8 @@
 """Opens the database: SQLite with the guards that make it safe, PostgreSQL as it is."""
 
+import os
+import sqlite3
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from khcn_workflow.domain.errors import KhcnError
+from khcn_workflow.storage.refusals import moved_away, refused_by_disk, refused_by_driver
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -17,6 +21,9 @@ HEAD = "0004"
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 READ_ONLY = "khcn_read_only"
+FILE = "khcn_file"
+"""Where a connection keeps which file it opened."""
+
 BUSY_TIMEOUT_MS = 30_000
 CONNECT_TIMEOUT_S = 10
 MIGRATING = 0x6B68636E_03
@@ -49,11 +56,12 @@ def open_database(url: str) -> Engine:
         raise DatabaseAddressError from None  # its text may hold the password
     if parsed.get_backend_name() != "sqlite":
         raise DatabaseAddressError
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    file = parsed.database if parsed.database and parsed.database != ":memory:" else None
+    if file:
+        _make_folder(Path(file).parent)
     engine = create_engine(parsed)
-    event.listen(engine, "connect", _guard)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "connect", partial(_guard, file))
+    event.listen(engine, "begin", partial(_begin, file))
     return engine
 
 
@@ -122,17 +130,44 @@ def _patience(url: URL) -> dict[str, Any]:
     return {name: value for name, value in waits.items() if name not in url.query}
 
 
-def _guard(connection: Any, _record: Any) -> None:
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refused_by_disk(error) from error
+
+
+def _guard(file: str | None, connection: Any, record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    cursor.close()
+    try:
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    except sqlite3.DatabaseError as error:
+        raise refused_by_driver(error) from error
+    finally:
+        cursor.close()
+    record.info[FILE] = _identity(file)
 
 
-def _begin(connection: Connection) -> None:
-    """Writers take the lock at once, so that none finds at its end that it was late."""
+def _begin(file: str | None, connection: Connection) -> None:
+    """Writers take the lock at once, so that none finds at its end that it was late.
+
+    SQLite itself would go on writing into a file that was deleted or replaced meanwhile.
+    """
+    if _identity(file) != connection.info[FILE]:
+        connection.invalidate()
+        raise moved_away(str(file))
     read_only = connection.get_execution_options().get(READ_ONLY, False)
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _identity(file: str | None) -> tuple[int, int] | None:
+    """Which file stands under that name; None where there is none."""
+    try:
+        found = os.stat(file) if file else None  # noqa: PTH116 - asked for every transaction
+    except FileNotFoundError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None

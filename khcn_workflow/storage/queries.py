@@ -149,11 +149,22 @@ class Queries:
         if until is not None:
             statement = statement.where(LedgerRow.valid_on <= until)
         if known_at is not None:
-            statement = statement.where(LedgerRow.recorded_at <= known_at)
+            statement = statement.where(LedgerRow.seq <= self.last_known(known_at))
         facts: dict[str, list[Fact]] = defaultdict(list)
         for row in self._session.scalars(statement):
             facts[row.subject].append(entry_of(row).fact)
         return facts
+
+    def last_known(self, at: datetime) -> int:
+        """Number of the last row recorded at or before an instant, 0 where there is none.
+
+        What was known then is the chain up to that row, never a row without those before
+        it, whatever the clock of the machine said in between.
+        """
+        statement = select(LedgerRow).where(LedgerRow.recorded_at <= at)
+        newest = statement.order_by(LedgerRow.seq.desc()).limit(1)
+        row = self._session.scalars(newest).one_or_none()
+        return row.seq if row else 0
 
     def owed_steps(self, code: str | None = None) -> Sequence[OwedStep]:
         """What is owed now, soonest first; steps without a limit last."""
@@ -213,7 +224,7 @@ class Queries:
             .order_by(LedgerRow.seq)
         )
         if known_at is not None:
-            statement = statement.where(LedgerRow.recorded_at <= known_at)
+            statement = statement.where(LedgerRow.seq <= self.last_known(known_at))
         latest = {row.subject: row.data for row in self._session.execute(statement)}
         return [latest[subject] for subject in sorted(latest)]
 

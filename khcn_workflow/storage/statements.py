@@ -58,9 +58,7 @@ FACT_REQUESTED: Select[Any] = select(_LEDGER).where(
 )
 
 END_OF_LEDGER: Select[Any] = (
-    select(_LEDGER.c.seq, _LEDGER.c.hash, _LEDGER.c.recorded_at)
-    .order_by(_LEDGER.c.seq.desc())
-    .limit(1)
+    select(_LEDGER.c.seq, _LEDGER.c.hash).order_by(_LEDGER.c.seq.desc()).limit(1)
 )
 
 PERSON: Select[Any] = select(_PERSON).where(_PERSON.c.code == bindparam("code"))

@@ -5,29 +5,12 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.storage.database import migrate, open_database, transaction_options
+from khcn_workflow.storage.refusals import refused_by_driver
 from khcn_workflow.storage.unit_of_work import UnitOfWork
-
-ADVICE = {
-    "sqlite": "hãy kiểm tra đĩa còn trống và không có chương trình khác giữ tệp, rồi thử lại",
-    "postgresql": "hãy kiểm tra máy chủ PostgreSQL đang chạy, tên, mật khẩu và quyền của tài "
-    "khoản trong KHCN_DATABASE_URL, rồi thử lại",
-}
-"""What to look at, by kind of database."""
-
-
-class StorageUnavailableError(KhcnError):
-    """The database cannot be reached, is locked, or its disk is full."""
-
-    def __init__(self, reason: str, kind: str = "sqlite") -> None:
-        super().__init__(
-            f"Không ghi hoặc đọc được cơ sở dữ liệu ({' '.join(reason.split())}). "
-            f"Chưa có gì được ghi; {ADVICE[kind]}."
-        )
 
 
 class Database:
@@ -44,6 +27,7 @@ class Database:
         Raises:
             StorageUnavailableError: The database refused for a reason of its own.
         """
+        committing = False
         try:
             bind = self._reading if read_only else self._writing
             with _Session(bind, expire_on_commit=False) as session:
@@ -51,10 +35,10 @@ class Database:
                 yield work
                 if not read_only:
                     work.write_facts()
+                    committing = True
                     session.commit()
-        except DatabaseError as error:
-            kind = "sqlite" if self._url.startswith("sqlite") else "postgresql"
-            raise StorageUnavailableError(str(error.orig), kind) from error
+        except DBAPIError as error:
+            raise refused_by_driver(error, committing=committing) from error
 
     def close(self) -> None:
         """Let go of the database."""

@@ -10,7 +10,7 @@ from khcn_workflow.domain.errors import BrokenChainError
 from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.services.verification import ProjectionDiffersError, verify_ledger
 from khcn_workflow.storage.database import HEAD, alembic_config, open_database
-from khcn_workflow.storage.transactions import StorageUnavailableError
+from khcn_workflow.storage.refusals import StorageUnavailableError
 from tests.office import PERSONS, TODAY, a_task, enter, hire, open_office, record
 
 

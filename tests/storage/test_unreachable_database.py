@@ -8,7 +8,7 @@ from sqlalchemy import make_url
 from khcn_workflow.bootstrap import Application
 from khcn_workflow.services.verification import verify_ledger
 from khcn_workflow.storage.database import DatabaseAddressError
-from khcn_workflow.storage.transactions import StorageUnavailableError
+from khcn_workflow.storage.refusals import StorageUnavailableError
 from tests.office import settings_in
 
 SECRET = "bi-mat-cua-so"  # noqa: S105 - of nobody
