@@ -161,10 +161,9 @@ class Queries:
         What was known then is the chain up to that row, never a row without those before
         it, whatever the clock of the machine said in between.
         """
-        statement = select(LedgerRow).where(LedgerRow.recorded_at <= at)
+        statement = select(LedgerRow.seq).where(LedgerRow.recorded_at <= at)
         newest = statement.order_by(LedgerRow.seq.desc()).limit(1)
-        row = self._session.scalars(newest).one_or_none()
-        return row.seq if row else 0
+        return self._session.scalar(newest) or 0
 
     def owed_steps(self, code: str | None = None) -> Sequence[OwedStep]:
         """What is owed now, soonest first; steps without a limit last."""
