@@ -8,7 +8,7 @@ from sqlalchemy import Insert
 from sqlalchemy.orm import Session
 
 from khcn_workflow.storage.records import Record
-from khcn_workflow.storage.statements import insert_for, run, table_of
+from khcn_workflow.storage.statements import connection_of, insert_for, run, table_of
 
 
 def insert_new(
@@ -21,9 +21,11 @@ def insert_new(
     if not rows:
         return []
     session.flush()
-    dialect = session.get_bind().dialect.name
-    statement = _insert_new(dialect, record, tuple(column.key for column in returning))
-    return [tuple(row) for row in run(session.connection(), statement, rows)]
+    connection = connection_of(session)
+    statement = _insert_new(
+        connection.dialect.name, record, tuple(column.key for column in returning)
+    )
+    return [tuple(row) for row in run(connection, statement, rows)]
 
 
 @cache

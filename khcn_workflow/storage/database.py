@@ -161,7 +161,11 @@ def _begin(file: str | None, connection: Connection) -> None:
         connection.invalidate()
         raise moved_away(str(file))
     read_only = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    try:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    except sqlite3.DatabaseError as error:
+        raise refused_by_driver(error) from error
 
 
 def _identity(file: str | None) -> tuple[int, int] | None:

@@ -6,8 +6,7 @@ advisory locks that end with the transaction, however it ends.
 
 from enum import IntEnum
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, func, select
 
 
 class _Key(IntEnum):
@@ -22,9 +21,9 @@ class _Key(IntEnum):
 class Locks:
     """The locks of one transaction; one that only reads needs none."""
 
-    def __init__(self, session: Session, *, read_only: bool) -> None:
-        self._session = session
-        self._needed = not read_only and session.get_bind().dialect.name == "postgresql"
+    def __init__(self, connection: Connection, *, read_only: bool) -> None:
+        self._connection = connection
+        self._needed = not read_only and connection.dialect.name == "postgresql"
 
     def whole_office(self) -> None:
         """For work on everything at once: wait for all writers, and hold off new ones.
@@ -32,17 +31,17 @@ class Locks:
         Must come before any other lock of the transaction.
         """
         if self._needed:
-            self._session.execute(select(func.pg_advisory_xact_lock(_Key.OFFICE)))
+            self._connection.execute(select(func.pg_advisory_xact_lock(_Key.OFFICE)))
 
     def one_task(self, code: str) -> None:
         """Whoever works on the same task waits, and reads what we committed."""
         if self._needed:
-            self._session.connection().execute(_ONE_TASK, {"code": code})
+            self._connection.execute(_ONE_TASK, {"code": code})
 
     def end_of_ledger(self) -> None:
         """Whoever else wants to append waits until we have committed."""
         if self._needed:
-            self._session.connection().execute(_END_OF_LEDGER)
+            self._connection.execute(_END_OF_LEDGER)
 
 
 _ONE_TASK = select(

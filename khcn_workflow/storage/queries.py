@@ -86,6 +86,7 @@ class Queries:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._connection = statements.connection_of(session)
 
     def person(self, code: str) -> Person:
         """The person of that code.
@@ -100,7 +101,7 @@ class Queries:
 
     def find_person(self, code: str) -> Person | None:
         """The person of that code, None where nobody has it."""
-        row = self._session.connection().execute(statements.PERSON, {"code": code}).one_or_none()
+        row = self._connection.execute(statements.PERSON, {"code": code}).one_or_none()
         return person_of(row) if row else None
 
     def persons(self) -> Mapping[str, Person]:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Compiled
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from khcn_workflow.storage.records import (
     DeadlineRow,
@@ -37,6 +37,11 @@ from khcn_workflow.storage.records import (
     SweepMarkRow,
     TaskRow,
 )
+
+
+def connection_of(session: Session) -> Connection:
+    """The connection of the one transaction that a session of ours works in."""
+    return cast("Connection", session.get_bind())
 
 
 def table_of(record: type[DeclarativeBase]) -> Table:

@@ -30,13 +30,16 @@ class Database:
         committing = False
         try:
             bind = self._reading if read_only else self._writing
-            with _Session(bind, expire_on_commit=False) as session:
-                work = UnitOfWork(session, self._known_calendars, read_only=read_only)
-                yield work
-                if not read_only:
-                    work.write_facts()
-                    committing = True
-                    session.commit()
+            with bind.connect() as connection, connection.begin() as transaction:
+                with _Session(connection, expire_on_commit=False) as session:
+                    work = UnitOfWork(session, self._known_calendars, read_only=read_only)
+                    yield work
+                    if not read_only:
+                        work.write_facts()
+                        session.flush()
+                if read_only:
+                    transaction.rollback()
+                committing = True
         except DBAPIError as error:
             raise refused_by_driver(error, committing=committing) from error
 

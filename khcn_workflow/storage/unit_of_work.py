@@ -73,8 +73,9 @@ class UnitOfWork:
         self, session: Session, known_calendars: set[str], *, read_only: bool = False
     ) -> None:
         self._session = session
+        self._connection = statements.connection_of(session)
         self._unwritten: list[tuple[Fact, datetime]] = []
-        self.locks = Locks(session, read_only=read_only)
+        self.locks = Locks(self._connection, read_only=read_only)
         self.copying = Copying(session)
         self.queries = Queries(session)
         self.calendars = Calendars(session, known_calendars)
@@ -196,13 +197,13 @@ class UnitOfWork:
         return (row.seq, row.hash) if row else (0, GENESIS)
 
     def _run(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
-        return self._session.connection().execute(statement, values)
+        return self._connection.execute(statement, values)
 
     def _save(
         self, statement: Callable[[str], Insert], rows: Sequence[Mapping[str, Any]]
     ) -> CursorResult[Any]:
-        connection = self._session.connection()
-        return statements.run(connection, statement(connection.dialect.name), rows)
+        prepared = statement(self._connection.dialect.name)
+        return statements.run(self._connection, prepared, rows)
 
     def _upsert(self, record: type[Any], key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         check_lengths(record, {**key, **values})
