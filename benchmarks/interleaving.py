@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from statistics import median
+from time import perf_counter
 from timeit import timeit
 from typing import Any
 
@@ -22,6 +23,20 @@ def interleaved(variants: Mapping[str, Callable[[], Any]], rounds: int = 7) -> M
         for name, variant in variants.items():
             taken[name].append(_seconds(variant, calls[name]))
     return {name: median(times) for name, times in taken.items()}
+
+
+def in_turn(variants: Mapping[str, Callable[[int], Any]], times: int) -> Mapping[str, float]:
+    """The median seconds of variant(0), variant(1), …, each number by all before the next.
+
+    For deeds that cannot be done twice; what happens in the first tenth is not counted.
+    """
+    taken: dict[str, list[float]] = {name: [] for name in variants}
+    for number in range(times):
+        for name, variant in variants.items():
+            begun = perf_counter()
+            variant(number)
+            taken[name].append(perf_counter() - begun)
+    return {name: median(each[times // 10 :]) for name, each in taken.items()}
 
 
 def assert_equal(variants: Mapping[str, Callable[[], Iterable[Any]]]) -> None:

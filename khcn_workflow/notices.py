@@ -8,6 +8,7 @@ from khcn_workflow.clock import HANOI
 from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.deadlines import Deadline, sentence
+from khcn_workflow.domain.errors import NotFoundError
 from khcn_workflow.domain.ledger import Fact
 from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.science_task import Person, Role
@@ -62,9 +63,11 @@ def outcome_recorded(
     context: Context, before: Progress, after: Progress, owed: StepRound, fact: Fact, key: str
 ) -> list[Message]:
     """The message to the task's owner about a result that somebody else recorded."""
-    owner = context.work.queries.person(after.task.officer)
-    if owner.code == fact.actor:
+    if after.task.officer == fact.actor:
         return []
+    owner, actor = context.work.queries.persons_named(after.task.officer, fact.actor)
+    if owner is None:
+        raise NotFoundError("cán bộ", after.task.officer)
     rulebook = context.rulebook(after)
     deadline = context.deadline(before, owed)
     facts = _step_context(context, before, owed, deadline, owner, owner)
@@ -72,7 +75,7 @@ def outcome_recorded(
         **facts,
         outcome=rulebook.step(owed.step).outcome(fact.outcome).title,
         valid_on=vietnamese.day(fact.valid_on),
-        recorded_by=_name(context, fact.actor),
+        recorded_by=actor.name if actor else fact.actor,
         next_steps=_next_steps(context, before, after),
     )
     return [
@@ -226,11 +229,6 @@ def _next_steps(context: Context, before: Progress, after: Progress) -> list[Nex
         if (owed.step, owed.round) not in known
         for deadline in [context.deadline(after, owed)]
     ]
-
-
-def _name(context: Context, code: str) -> str:
-    person = context.work.queries.find_person(code)
-    return person.name if person else code
 
 
 def _agency(context: Context) -> str:

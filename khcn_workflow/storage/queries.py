@@ -94,15 +94,16 @@ class Queries:
         Raises:
             NotFoundError: Nobody has that code.
         """
-        found = self.find_person(code)
+        (found,) = self.persons_named(code, code)
         if found is None:
             raise NotFoundError("cán bộ", code)
         return found
 
-    def find_person(self, code: str) -> Person | None:
-        """The person of that code, None where nobody has it."""
-        row = self._connection.execute(statements.PERSON, {"code": code}).one_or_none()
-        return person_of(row) if row else None
+    def persons_named(self, one: str, other: str) -> tuple[Person | None, ...]:
+        """The people of these codes, in this order, without repeating; None where nobody is."""
+        rows = self._connection.execute(statements.PERSONS, {"one": one, "other": other})
+        found = {row.code: person_of(row) for row in rows}
+        return tuple(found.get(code) for code in dict.fromkeys((one, other)))
 
     def persons(self) -> Mapping[str, Person]:
         """Everybody, by code."""

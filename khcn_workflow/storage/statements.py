@@ -66,7 +66,10 @@ END_OF_LEDGER: Select[Any] = (
     select(_LEDGER.c.seq, _LEDGER.c.hash).order_by(_LEDGER.c.seq.desc()).limit(1)
 )
 
-PERSON: Select[Any] = select(_PERSON).where(_PERSON.c.code == bindparam("code"))
+PERSONS: Select[Any] = select(_PERSON).where(
+    or_(_PERSON.c.code == bindparam("one"), _PERSON.c.code == bindparam("other"))
+)
+"""At most two people: asked at once, since most deeds concern an owner and an actor."""
 
 
 def insert_for(dialect: str, table: Table) -> Any:
