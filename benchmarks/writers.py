@@ -16,6 +16,7 @@ from khcn_workflow.bootstrap import Application
 from khcn_workflow.services.recording import Answer, record_outcome
 from khcn_workflow.services.verification import verify_ledger
 from khcn_workflow.settings import Settings
+from khcn_workflow.storage.refusals import StorageUnavailableError
 from tests.databases import SQLITE, Databases, postgres_server
 from tests.office import a_task, enter, open_office
 
@@ -36,12 +37,14 @@ class Run:
 
     Attributes:
         seconds: Of each recording, as its process saw it.
+        refused: How often a process was told to try again later.
         whole: Every acknowledged key stands once, nothing else does, and the chain holds.
     """
 
     kind: str
     duration: float
     seconds: Sequence[float]
+    refused: int
     rows: int
     whole: bool
 
@@ -54,7 +57,7 @@ def measure(rounds: int = 7, scale: float = 1.0) -> Report:  # noqa: ARG001 - ti
             for each in (SQLITE, server)
         ]
     title = f"{PROCESSES} processes recording outcomes for {SECONDS * scale:g} s, durable"
-    columns = ("", "recordings", "per second", "median ms", "p99 ms", "ledger rows")
+    columns = ("", "recordings", "per second", "median ms", "p99 ms", "refused", "ledger rows")
     bars = tuple(
         Bar(
             ELEVEN,
@@ -81,7 +84,8 @@ def write_at_once(home: Path, databases: Databases, processes: int, seconds: flo
     ]
     for worker in workers:
         worker.start()
-    acknowledged = [pair for _ in workers for pair in results.get()]
+    ended = [results.get() for _ in workers]
+    acknowledged = [pair for pairs, _ in ended for pair in pairs]
     for worker in workers:
         worker.join()
     entries = app.ask(lambda context: list(context.work.queries.ledger()))
@@ -90,23 +94,36 @@ def write_at_once(home: Path, databases: Databases, processes: int, seconds: flo
     verified = app.ask(verify_ledger)
     app.close()
     taken = [each for _, each in acknowledged]
-    return Run(databases.kind, seconds, taken, verified.rows, whole)
+    refused = sum(number for _, number in ended)
+    return Run(databases.kind, seconds, taken, refused, verified.rows, whole)
 
 
 def _write(settings: Settings, number: int, seconds: float, barrier: Any, results: Any) -> None:
     app = Application(settings)
     app.ask(lambda context: context.work.queries.persons())
     barrier.wait()
-    end, acknowledged = perf_counter() + seconds, []
+    end = perf_counter() + seconds
+    acknowledged: list[tuple[str, float]] = []
+    refused = 0
     for task in count():
-        code = f"NV-{number}-{task}"
-        app.run(enter, a_task(code), TURNS[0][0], FIRST_DAY)
-        for turn in range(TURNS_A_TASK):
-            if perf_counter() > end:
-                app.close()
-                return results.put(acknowledged)
-            acknowledged.append(_record(app, code, turn))
-    return None
+        if perf_counter() > end:
+            break
+        try:
+            _to_and_fro(app, f"NV-{number}-{task}", end, acknowledged)
+        except StorageUnavailableError:
+            refused += 1
+    app.close()
+    results.put((acknowledged, refused))
+
+
+def _to_and_fro(
+    app: Application, code: str, end: float, acknowledged: list[tuple[str, float]]
+) -> None:
+    app.run(enter, a_task(code), TURNS[0][0], FIRST_DAY)
+    for turn in range(TURNS_A_TASK):
+        if perf_counter() > end:
+            break
+        acknowledged.append(_record(app, code, turn))
 
 
 def _record(app: Application, code: str, turn: int) -> tuple[str, float]:
@@ -126,5 +143,6 @@ def _row(run: Run) -> tuple[str | float, ...]:
         len(run.seconds) / run.duration,
         percentiles[49] * 1e3,
         percentiles[98] * 1e3,
+        str(run.refused),
         f"{run.rows:,}",
     )

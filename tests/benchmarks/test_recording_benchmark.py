@@ -30,5 +30,6 @@ def test_recording_is_measured_beside_the_floor_and_every_peer_there_is(monkeypa
 def test_sixteen_processes_lose_nothing_and_the_chain_holds(tmp_path, database):
     run = writers.write_at_once(tmp_path / database.kind, database, processes=16, seconds=4)
     assert run.whole
+    assert not run.refused
     assert len(run.seconds) >= 16
     assert run.rows > len(run.seconds)
