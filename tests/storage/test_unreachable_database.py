@@ -1,15 +1,18 @@
 """What goes wrong before the first row is one Vietnamese sentence without the password."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Engine, event, make_url
 
 from khcn_workflow.bootstrap import Application
 from khcn_workflow.services.verification import verify_ledger
+from khcn_workflow.storage import database
 from khcn_workflow.storage.database import DatabaseAddressError
 from khcn_workflow.storage.refusals import StorageUnavailableError
-from tests.office import settings_in
+from tests.office import PERSONS, hire, open_office, settings_in
 
 SECRET = "bi-mat-cua-so"  # noqa: S105 - of nobody
 
@@ -50,3 +53,37 @@ def test_an_address_that_is_none_is_said_without_showing_it(tmp_path, url):
     said = refusal(tmp_path, url, DatabaseAddressError)
     assert "postgresql+psycopg://" in said
     assert SECRET not in said
+
+
+def test_a_connection_lost_in_the_commit_is_not_called_unwritten(postgres, tmp_path):
+    app = open_office(tmp_path, database=postgres)
+
+    def cut(_connection):
+        postgres.hang_up()
+
+    event.listen(Engine, "commit", cut)
+    try:
+        with pytest.raises(StorageUnavailableError, match="chưa rõ đã ghi hay chưa"):
+            app.run(hire, PERSONS)
+    finally:
+        event.remove(Engine, "commit", cut)
+        app.close()
+
+
+def test_a_sqlite_file_that_another_holds_too_long_is_said(tmp_path, monkeypatch):
+    app = open_office(tmp_path)
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
+    with closing(sqlite3.connect(tmp_path / "khcn.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageUnavailableError, match="chương trình khác đang giữ"):
+            app.run(hire, PERSONS)
+        other.execute("ROLLBACK")
+    app.run(hire, PERSONS)
+    app.close()
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path):
+    (tmp_path / "khcn.sqlite").write_text("không phải cơ sở dữ liệu" * 100)
+    app = Application(settings_in(tmp_path))
+    with pytest.raises(StorageUnavailableError, match="không phải là cơ sở dữ liệu của"):
+        app.ask(verify_ledger)
