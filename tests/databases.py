@@ -146,15 +146,16 @@ class PostgresCopies:
 
 @contextmanager
 def postgres_server(
-    settings: Sequence[str] = QUICK, folder: Path | None = None
+    settings: Sequence[str] = QUICK, folder: str | None = None
 ) -> Iterator[PostgresCopies]:
-    """A server of its own in a temporary folder, in memory if possible, gone at the end.
+    """A server of its own in a temporary folder, gone at the end; a quick one in memory if possible.
 
     Args:
         settings: What is not as an office has it; nothing, for a durable server.
         folder: Where, if not in memory or the system's temporary folder.
     """
-    where = folder or (MEMORY if MEMORY.is_dir() else None)
+    quick = settings is QUICK and MEMORY.is_dir()
+    where = folder or (MEMORY if quick else None)
     data = mkdtemp(prefix="khcn-pg-", dir=where)  # short: the socket's path may have 107 bytes
     with pgserver.get_server(data, cleanup_mode="delete") as server:
         databases = PostgresCopies(server, settings)

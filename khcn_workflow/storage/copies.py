@@ -15,7 +15,8 @@ from khcn_workflow.domain.ledger import verify
 from khcn_workflow.storage.database import alembic_config, migrate, open_database
 from khcn_workflow.storage.moving import CopyDiffersError, Copying
 from khcn_workflow.storage.records import Record
-from khcn_workflow.storage.transactions import Database, StorageUnavailableError
+from khcn_workflow.storage.refusals import StorageUnavailableError
+from khcn_workflow.storage.transactions import Database
 from khcn_workflow.storage.unit_of_work import UnitOfWork
 
 _PARTS = ("", "-wal", "-shm")
@@ -133,7 +134,7 @@ def _put_rows(copy: Path, url: str, schema: str) -> str | None:
                 _set_aside(connection, schema)
                 command.upgrade(alembic_config(connection), "head")
             with Session(bind=connection) as session:
-                work = UnitOfWork(session)
+                work = UnitOfWork(session, set())
                 work.copying.take_all(source.copying)
                 if chain_of(work) != chain_of(source):
                     raise CopyDiffersError

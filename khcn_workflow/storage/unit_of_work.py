@@ -21,7 +21,7 @@ from khcn_workflow.storage.moving import Copying
 from khcn_workflow.storage.outbox import Outbox
 from khcn_workflow.storage.projections import Projections
 from khcn_workflow.storage.queries import Queries
-from khcn_workflow.storage.records import ActivityRow, LedgerRow, PersonRow
+from khcn_workflow.storage.records import ActivityRow, LedgerRow, PersonRow, TaskRow
 from khcn_workflow.storage.snapshots import Snapshots
 from khcn_workflow.storage.sweeping import Sweeping
 from khcn_workflow.storage.translate import (
