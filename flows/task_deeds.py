@@ -17,12 +17,13 @@ from flows.desk_forms import (
     TerminateForm,
 )
 from khcn_workflow.bootstrap import Application
+from khcn_workflow.context import Moved
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.ledger import Document, EntryKind
 from khcn_workflow.domain.science_task import ScienceTask
 from khcn_workflow.register.money import read_money
 from khcn_workflow.register.vocabulary import read_kind, read_level, read_source
-from khcn_workflow.services.clock_events import ClockEvent, Moved, record_clock_event
+from khcn_workflow.services.clock_events import ClockEvent, record_clock_event
 from khcn_workflow.services.registering import NewTask, register_task
 
 

@@ -110,9 +110,7 @@ def _entries(story: TaskStory) -> str:
             entry.seq,
             vietnamese.day(entry.fact.valid_on),
             story.step_titles.get(entry.fact.step, ""),
-            story.outcome_titles.get(
-                f"{entry.fact.step}.{entry.fact.outcome}", entry.fact.kind.label
-            ),
+            story.results[entry.seq],
             entry.fact.document.number,
             entry.fact.actor,
             vietnamese.day(entry.recorded_at.astimezone(HANOI).date()),

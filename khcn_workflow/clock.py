@@ -4,12 +4,20 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from khcn_workflow.domain import vietnamese
+
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def end_of(day: dt.date) -> dt.datetime:
     """The last instant of a day in Hà Nội, in UTC."""
     return dt.datetime.combine(day, dt.time.max, HANOI).astimezone(dt.UTC)
+
+
+def told_time(at: dt.datetime) -> str:
+    """An instant as an officer reads it: the time and the day in Hà Nội."""
+    local = at.astimezone(HANOI)
+    return f"{local:%H:%M} {vietnamese.day(local.date())}"
 
 
 def read_instant(text: str) -> dt.datetime:

@@ -1,23 +1,44 @@
 """What a use case is handed: one transaction, the day, the calendar and the rulebooks."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from khcn_workflow.clock import told_time
+from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.agency import Agency
 from khcn_workflow.domain.calendar import WorkingCalendar
+from khcn_workflow.domain.clock_events import check_clock_event
+from khcn_workflow.domain.corrections import effective, settled_by, told, what
 from khcn_workflow.domain.deadlines import Deadline, deadline_of
-from khcn_workflow.domain.errors import DayOffError, NotFoundError
+from khcn_workflow.domain.errors import (
+    ChangedMeanwhileError,
+    DayOffError,
+    NotFoundError,
+    SettledError,
+)
 from khcn_workflow.domain.ledger import Fact, LedgerEntry
 from khcn_workflow.domain.progress import Progress, StepRound, apply, check_outcome, fold
 from khcn_workflow.domain.rules import Rulebook, rulebook_in_force
 from khcn_workflow.regulations.rulebook_reader import rulebook_of
 from khcn_workflow.settings import FAMILY, IN_FORCE, Settings
-from khcn_workflow.storage.unit_of_work import UnitOfWork, Why
+from khcn_workflow.storage.unit_of_work import RoundKey, UnitOfWork, Why, running_due
 from notifications.ladder import DEFAULT_LADDER, Rung
 
 OPENED = "mở bước"
 """Why the first version of a due date is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A due date before and after; None where none runs."""
+
+    step: str
+    title: str
+    round: int
+    before: date | None
+    after: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +62,7 @@ class Context:
     def entries(
         self, code: str, until: date | None = None, known_at: datetime | None = None
     ) -> list[LedgerEntry]:
-        """The ledger rows of a task, within the same two times as `tasks`."""
+        """The ledger rows of a task as they were written, within the same two times as `tasks`."""
         entries = self.work.entries(code)
         last = None if known_at is None else self.work.queries.last_known(known_at)
         return [
@@ -59,7 +80,7 @@ class Context:
         Raises:
             NotFoundError: No task has that code, or none had it then.
         """
-        facts = [entry.fact for entry in self.entries(code, until, known_at)]
+        facts = effective(self.work.entries(code), until, known_at)
         progress = fold(facts, self.rulebooks)
         if progress is None:
             raise NotFoundError("nhiệm vụ", code, "Xem danh sách bằng lệnh: khcn tasks")
@@ -99,6 +120,60 @@ class Context:
         """The deadline of a round, derived now."""
         return deadline_of(progress, owed, self.rulebook(progress), self.calendar)
 
+    def check(self, progress: Progress, fact: Fact) -> StepRound:
+        """The open round that `fact` answers.
+
+        Raises:
+            KhcnError: The rulebook does not allow it; when the step is settled already, the
+                sentence tells who recorded what and when.
+        """
+        with self._naming_who_was_first(fact):
+            return check_outcome(progress, self.rulebook(progress), fact, self.today)
+
+    def check_event(self, progress: Progress, fact: Fact) -> None:
+        """As `check`, for a suspension and its like."""
+        with self._naming_who_was_first(fact):
+            check_clock_event(progress, self.rulebook(progress), fact, self.today)
+
+    def refuse_if_changed(self, code: str, seen: int | None) -> None:
+        """Let nobody record on top of what he has not seen.
+
+        Args:
+            seen: Version of the task that was looked at, None to record without looking.
+
+        Raises:
+            ChangedMeanwhileError: Lists what was recorded since.
+            NotFoundError: The task never had that version.
+        """
+        if seen is None:
+            return
+        entries = self.work.entries(code)
+        if not 0 < seen <= len(entries):
+            hint = f"Nhiệm vụ {code} đang ở phiên bản {len(entries)}."
+            raise NotFoundError("phiên bản", str(seen), hint)
+        if seen < len(entries):
+            rows = [self.tell(entry) for entry in entries[seen:]]
+            raise ChangedMeanwhileError(code, seen, len(entries), rows)
+
+    def tell(self, entry: LedgerEntry) -> str:
+        """A ledger row in one line: its number, what it says, who recorded it and when."""
+        fact = entry.fact
+        return (
+            f"dòng {entry.seq}: «{what(fact, self.rulebooks)}» ngày "
+            f"{vietnamese.day(fact.valid_on)}, do {fact.actor} ghi lúc "
+            f"{told_time(entry.recorded_at)}"
+        )
+
+    def moves(self, before: Progress, after: Progress) -> list[Moved]:
+        """The open rounds of `before` whose due dates are other ones, or none, in `after`."""
+        old, new = self._dues(before), self._dues(after)
+        rulebook = self.rulebook(after)
+        return [
+            Moved(step, rulebook.step(step).title, number, due_on, new.get((step, number)))
+            for (step, number), due_on in old.items()
+            if due_on != new.get((step, number))
+        ]
+
     def book(self, progress: Progress, fact: Fact, *, day_off_confirmed: bool = False) -> Progress:
         """Check a fact against the rulebook, append it, and save what follows from it.
 
@@ -108,9 +183,9 @@ class Context:
         Raises:
             KhcnError: The rulebook refuses; nothing was written.
         """
-        check_outcome(progress, self.rulebook(progress), fact, self.today)
+        self.check(progress, fact)
         if not day_off_confirmed:
-            self._refuse_day_off(fact.valid_on)
+            self.refuse_day_off(fact.valid_on)
         after = self.note(progress, fact)
         self.save(after, before=progress)
         return after
@@ -122,7 +197,7 @@ class Context:
             KhcnError: The rulebook refuses; the fact was not appended.
         """
         rulebook = self.rulebook(progress)
-        owed = check_outcome(progress, rulebook, fact, self.today)
+        owed = self.check(progress, fact)
         noted = replace(
             fact, stage=owed.stage, step=owed.step, round=owed.round, rulebook=rulebook.id
         )
@@ -133,8 +208,10 @@ class Context:
         self,
         progress: Progress,
         reason: str = OPENED,
-        reasons: Mapping[tuple[str, int], str] | None = None,
+        reasons: Mapping[RoundKey, str] | None = None,
         before: Progress | None = None,
+        *,
+        reopening: bool = False,
     ) -> None:
         """Write the task's projection with the deadlines of what it now owes.
 
@@ -142,16 +219,38 @@ class Context:
             reason: Why a due date is new or moves.
             reasons: The same for single rounds, by step and number.
             before: What the projection says now, where that is known.
+            reopening: Rounds may be owed once more, which is a reason for a new version.
         """
         deadlines = {
             (owed.step, owed.round): self.deadline(progress, owed)
             for owed in progress.open_rounds()
         }
         self.work.calendars.remember(self.calendar, self.now)
-        why = Why(reason, self.calendar.version, self.now, reasons or {})
+        why = Why(reason, self.calendar.version, self.now, reasons or {}, reopening)
         self.work.save_task(progress, deadlines, why, before)
 
-    def _refuse_day_off(self, on: date) -> None:
+    def refuse_day_off(self, on: date) -> None:
+        """Refuse a paper's date that is a day off.
+
+        Raises:
+            DayOffError: Says why it is one.
+        """
         day = self.calendar.day(on)
         if not day.is_working:
             raise DayOffError(on, day.reason or day.kind.label)
+
+    @contextmanager
+    def _naming_who_was_first(self, fact: Fact) -> Iterator[None]:
+        try:
+            yield
+        except SettledError as refusal:
+            history = told(self.work.entries(fact.subject))
+            row = settled_by(history, fact.step, fact.round, self.rulebooks)
+            refusal.row = f"Đã ghi ở {self.tell(row)}." if row else ""
+            raise
+
+    def _dues(self, progress: Progress) -> Mapping[RoundKey, date | None]:
+        return {
+            (owed.step, owed.round): running_due(self.deadline(progress, owed))
+            for owed in progress.open_rounds()
+        }

@@ -148,7 +148,7 @@ class PostgresCopies:
 def postgres_server(
     settings: Sequence[str] = QUICK, folder: str | None = None
 ) -> Iterator[PostgresCopies]:
-    """A server of its own in a temporary folder, gone at the end; a quick one in memory if possible.
+    """A server of its own in a temporary folder, gone at the end; a quick one lies in memory.
 
     Args:
         settings: What is not as an office has it; nothing, for a durable server.

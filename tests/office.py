@@ -7,6 +7,7 @@ from pathlib import Path
 
 from khcn_workflow.bootstrap import Application
 from khcn_workflow.context import Context
+from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.domain.progress import fold, registration
 from khcn_workflow.domain.science_task import (
     Kind,
@@ -18,6 +19,7 @@ from khcn_workflow.domain.science_task import (
 )
 from khcn_workflow.services.recording import Answer, Recorded, record_outcome
 from khcn_workflow.settings import Settings, read_settings
+from khcn_workflow.storage.translate import person_to_data
 from tests.databases import Databases, current
 
 TODAY = date(2019, 6, 10)
@@ -28,6 +30,10 @@ PERSONS = (
     Person("tp2", "Trưởng phòng khác", Role.HEAD_OF_DIVISION, "Thanh tra", "tp2@so.example"),
     Person("pgd", "Phó Giám đốc", Role.DIRECTOR, "Lãnh đạo Sở", "pgd@so.example"),
 )
+
+
+HIRED = len(PERSONS)
+"""Rows of the ledger before the first that a test records."""
 
 
 def a_task(code: str = "NV-2019-01", **changes: object) -> ScienceTask:
@@ -73,8 +79,11 @@ def on_day(app: Application, day: date) -> Application:
 
 
 def hire(context: Context, persons: Iterable[Person]) -> None:
-    """Put people into the register."""
+    """Put people into the register, each by a row of the ledger."""
     for person in persons:
+        data = person_to_data(person)
+        fact = Fact(EntryKind.PERSON, person.code, context.today, "cv1", data=data)
+        context.work.append(fact, context.now)
         context.work.save_person(person)
 
 

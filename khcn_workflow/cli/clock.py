@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from khcn_workflow.bootstrap import start
-from khcn_workflow.cli.printing import DAY, json_option, print_json
-from khcn_workflow.cli.record import by_option, document_option, file_option
-from khcn_workflow.domain import vietnamese
+from khcn_workflow.cli.drafts import DraftedCommand
+from khcn_workflow.cli.printing import DAY, json_option, print_json, print_moves
+from khcn_workflow.cli.record import by_option, document_option, file_option, seen_option
 from khcn_workflow.domain.ledger import EntryKind
 from khcn_workflow.services.clock_events import ClockEvent, record_clock_event
 from khcn_workflow.services.documents import shown_document
@@ -16,13 +16,14 @@ from khcn_workflow.services.documents import shown_document
 reason_option = click.option("--reason", required=True, help="Lý do.")
 
 
-@click.command("suspend")
+@click.command("suspend", cls=DraftedCommand)
 @click.argument("code")
 @click.option("--on", type=DAY, required=True, help="Ngày đầu tiên không tính.")
 @reason_option
 @document_option
 @file_option
 @by_option
+@seen_option
 @json_option
 def suspend_command(
     code: str,
@@ -31,27 +32,35 @@ def suspend_command(
     document: str,
     file: Path | None,
     by: str | None,
+    seen: int | None,
     as_json: bool,
 ) -> None:
     """Tạm dừng nhiệm vụ CODE: mọi thời hạn đứng lại."""
-    _record(EntryKind.SUSPENDED, code, on, by, (document, file), as_json, reason=reason)
+    _record(EntryKind.SUSPENDED, code, on, by, (document, file), seen, as_json, reason=reason)
 
 
-@click.command("resume")
+@click.command("resume", cls=DraftedCommand)
 @click.argument("code")
 @click.option("--on", type=DAY, required=True, help="Ngày đầu tiên tính lại.")
 @document_option
 @file_option
 @by_option
+@seen_option
 @json_option
 def resume_command(
-    code: str, on: date, document: str, file: Path | None, by: str | None, as_json: bool
+    code: str,
+    on: date,
+    document: str,
+    file: Path | None,
+    by: str | None,
+    seen: int | None,
+    as_json: bool,
 ) -> None:
     """Tiếp tục nhiệm vụ CODE sau tạm dừng: thời hạn chạy tiếp."""
-    _record(EntryKind.RESUMED, code, on, by, (document, file), as_json)
+    _record(EntryKind.RESUMED, code, on, by, (document, file), seen, as_json)
 
 
-@click.command("extend")
+@click.command("extend", cls=DraftedCommand)
 @click.argument("code")
 @click.option("--until", "ends_on", type=DAY, required=True, help="Ngày kết thúc hợp đồng mới.")
 @click.option("--asked", "asked_on", type=DAY, required=True, help="Ngày tổ chức đề nghị.")
@@ -59,6 +68,7 @@ def resume_command(
 @document_option
 @file_option
 @by_option
+@seen_option
 @json_option
 def extend_command(
     code: str,
@@ -68,6 +78,7 @@ def extend_command(
     document: str,
     file: Path | None,
     by: str | None,
+    seen: int | None,
     as_json: bool,
 ) -> None:
     """Gia hạn hợp đồng của nhiệm vụ CODE.
@@ -80,19 +91,21 @@ def extend_command(
         on,
         by,
         (document, file),
+        seen,
         as_json,
         ends_on=ends_on,
         asked_on=asked_on,
     )
 
 
-@click.command("terminate")
+@click.command("terminate", cls=DraftedCommand)
 @click.argument("code")
 @click.option("--on", type=DAY, required=True, help="Ngày quyết định chấm dứt.")
 @reason_option
 @document_option
 @file_option
 @by_option
+@seen_option
 @json_option
 def terminate_command(
     code: str,
@@ -101,10 +114,11 @@ def terminate_command(
     document: str,
     file: Path | None,
     by: str | None,
+    seen: int | None,
     as_json: bool,
 ) -> None:
     """Chấm dứt thực hiện nhiệm vụ CODE."""
-    _record(EntryKind.TERMINATED, code, on, by, (document, file), as_json, reason=reason)
+    _record(EntryKind.TERMINATED, code, on, by, (document, file), seen, as_json, reason=reason)
 
 
 def _record(
@@ -113,6 +127,7 @@ def _record(
     on: date,
     by: str | None,
     paper: tuple[str, Path | None],
+    seen: int | None,
     as_json: bool,
     *,
     reason: str = "",
@@ -129,13 +144,11 @@ def _record(
         document=shown_document(app.settings, *paper),
         ends_on=ends_on,
         asked_on=asked_on,
+        seen=seen,
     )
     moved = app.run(record_clock_event, event)
     if as_json:
         print_json(moved)
         return
     click.echo(f"Đã ghi: {code} – {kind.label}.")
-    for move in moved:
-        before = vietnamese.day(move.before) if move.before else "không có"
-        after = vietnamese.day(move.after) if move.after else "đứng lại"
-        click.echo(f"  {move.title}: hạn {before} → {after}.")
+    print_moves(moved)

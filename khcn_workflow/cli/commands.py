@@ -17,6 +17,8 @@ MODULES = {
     "resume": "clock",
     "extend": "clock",
     "terminate": "clock",
+    "assign": "assign",
+    "correct": "correct",
     "forecast": "projection",
     "what-if": "projection",
     "reproject": "projection",

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from khcn_workflow.clock import end_of, read_instant
+from khcn_workflow.context import Moved
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.deadlines import Mark, ProofDay
 
@@ -102,6 +103,14 @@ def print_proof(days: Iterable[ProofDay]) -> None:
         source = f" [{day.source}]" if day.source else ""
         line = f"{sign}  {vietnamese.weekday(day.on):<9} {vietnamese.day(day.on)}"
         click.echo(f"{line}  {day.reason}{source}".rstrip())
+
+
+def print_moves(moves: Iterable[Moved]) -> None:
+    """Print due dates before and after, a line each."""
+    for move in moves:
+        before = vietnamese.day(move.before) if move.before else "không có"
+        after = vietnamese.day(move.after) if move.after else "đứng lại"
+        click.echo(f"  {move.title}: hạn {before} → {after}.")
 
 
 def _cell(value: Any) -> str:

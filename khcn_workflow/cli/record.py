@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from khcn_workflow.bootstrap import Application, start
+from khcn_workflow.cli.drafts import DraftedCommand
 from khcn_workflow.cli.printing import DAY, json_option, print_json
 from khcn_workflow.context import Context
 from khcn_workflow.domain.deadlines import sentence
@@ -29,9 +30,18 @@ file_option = click.option(
     help="Tệp của văn bản: được chép vào KHCN_HOME và giữ cùng mã băm trong sổ cái.",
 )
 note_option = click.option("--note", default="", help="Ghi chú.")
+seen_option = click.option(
+    "--seen", type=int, help="Phiên bản đã xem (khcn show); có người ghi thêm thì từ chối."
+)
+day_off_option = click.option(
+    "--day-off", is_flag=True, help="Xác nhận văn bản đúng ghi ngày nghỉ."
+)
+field_option = click.option(
+    "--field", "fields", multiple=True, help="Dữ kiện riêng của bước, dạng tên=giá trị."
+)
 
 
-@click.command("record")
+@click.command("record", cls=DraftedCommand)
 @click.argument("code")
 @click.argument("step")
 @click.argument("outcome")
@@ -41,10 +51,11 @@ note_option = click.option("--note", default="", help="Ghi chú.")
 @by_option
 @click.option("--cause", default="", help="Nguyên nhân chậm: mã trong bộ quy định, hoặc lời.")
 @note_option
-@click.option("--field", "fields", multiple=True, help="Dữ kiện riêng của bước, dạng tên=giá trị.")
+@field_option
 @click.option("--member", "minutes", multiple=True, help=f"Thành viên hội đồng: {EXAMPLE!r}.")
 @click.option("--scale", default="", help="Thang điểm, nếu hội đồng có nhiều thang.")
-@click.option("--day-off", is_flag=True, help="Xác nhận văn bản đúng ghi ngày nghỉ.")
+@day_off_option
+@seen_option
 @json_option
 def record_command(
     code: str,
@@ -60,6 +71,7 @@ def record_command(
     minutes: tuple[str, ...],
     scale: str,
     day_off: bool,
+    seen: int | None,
     as_json: bool,
 ) -> None:
     """Ghi kết quả OUTCOME của bước STEP thuộc nhiệm vụ CODE."""
@@ -73,15 +85,16 @@ def record_command(
         document=shown_document(app.settings, document, file),
         cause=cause,
         note=note,
-        fields=dict(map(_field, fields)),
+        fields=read_field_options(fields),
         minutes=minutes,
         scale=scale,
         day_off_confirmed=day_off,
+        seen=seen,
     )
     _print(app, app.run(record_outcome, answer), as_json)
 
 
-@click.command("delay")
+@click.command("delay", cls=DraftedCommand)
 @click.argument("code")
 @click.argument("step")
 @click.option("--cause", required=True, help="Nguyên nhân: mã trong bộ quy định, hoặc lời.")
@@ -91,6 +104,7 @@ def record_command(
 @file_option
 @by_option
 @note_option
+@seen_option
 @json_option
 def delay_command(
     code: str,
@@ -102,6 +116,7 @@ def delay_command(
     file: Path | None,
     by: str | None,
     note: str,
+    seen: int | None,
     as_json: bool,
 ) -> None:
     """Giải trình vì sao bước STEP của nhiệm vụ CODE chậm.
@@ -120,9 +135,19 @@ def delay_command(
             commitment=commitment,
             document=shown_document(app.settings, document, file),
             note=note,
+            seen=seen,
         ),
     )
     _print(app, recorded, as_json)
+
+
+def read_field_options(texts: tuple[str, ...]) -> dict[str, str]:
+    """The values of `--field name=value`, by name.
+
+    Raises:
+        FieldValueError: One has no equals sign.
+    """
+    return dict(map(_field, texts))
 
 
 def _field(text: str) -> tuple[str, str]:

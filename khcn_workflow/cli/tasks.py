@@ -139,6 +139,7 @@ def _print_facts(story: TaskStory) -> None:
         ("Bộ quy định", task.rulebook),
         ("Kinh phí", vietnamese.dong(task.budget_vnd) if task.budget_vnd else ""),
         ("Kết thúc", story.progress.ending),
+        ("Phiên bản", str(story.version or "")),
     ]:
         if value:
             click.echo(f"  {name}: {value}")
@@ -162,13 +163,12 @@ def _print_entries(story: TaskStory) -> None:
     rows = []
     for entry in story.entries:
         fact = entry.fact
-        outcome = story.outcome_titles.get(f"{fact.step}.{fact.outcome}", fact.kind.label)
         rows.append(
             (
                 entry.seq,
                 fact.valid_on,
                 story.step_titles.get(fact.step, ""),
-                outcome,
+                story.results[entry.seq],
                 fact.document.number,
                 fact.actor,
             )

@@ -47,7 +47,39 @@ class UnknownOutcomeError(KhcnError):
         )
 
 
-class StepNotOpenError(KhcnError):
+class SettledError(KhcnError):
+    """What was to be recorded is settled already.
+
+    Attributes:
+        row: The ledger row that settled it, told in one sentence; empty until it is known.
+    """
+
+    row = ""
+
+    def __str__(self) -> str:
+        """The refusal, with who recorded what and when."""
+        return f"{super().__str__()} {self.row}".rstrip()
+
+
+class ChangedMeanwhileError(KhcnError):
+    """Somebody recorded something about the task after it was last looked at.
+
+    Attributes:
+        version: The version of the task now.
+        rows: What was recorded meanwhile, a line each.
+    """
+
+    def __init__(self, code: str, seen: int, version: int, rows: Sequence[str]) -> None:
+        self.code, self.seen, self.version, self.rows = code, seen, version, tuple(rows)
+        listed = "".join(f"\n  - {row}" for row in rows)
+        super().__init__(
+            f"Nhiệm vụ {code} đã đổi từ khi xem (phiên bản {seen}, nay {version}); chưa ghi gì. "
+            f"Trong lúc đó đã ghi:{listed}\n"
+            f"Nếu vẫn muốn ghi, hãy ghi lại với --seen {version}."
+        )
+
+
+class StepNotOpenError(SettledError):
     """An outcome was given for a step that is not waiting for one."""
 
     def __init__(self, code: str, step: str, open_steps: Sequence[str]) -> None:
@@ -58,7 +90,7 @@ class StepNotOpenError(KhcnError):
         )
 
 
-class AlreadyRecordedError(KhcnError):
+class AlreadyRecordedError(SettledError):
     """The step was answered meanwhile, perhaps through another door."""
 
     def __init__(self, code: str, step: str, outcome: str, on: date, by: str) -> None:
@@ -69,7 +101,7 @@ class AlreadyRecordedError(KhcnError):
         )
 
 
-class TaskEndedError(KhcnError):
+class TaskEndedError(SettledError):
     """An outcome was given for a task that has ended."""
 
     def __init__(self, code: str, ending: str, on: date) -> None:
@@ -135,6 +167,37 @@ class ClockEventError(KhcnError):
     def __init__(self, code: str, why: str) -> None:
         self.code = code
         super().__init__(f"Nhiệm vụ {code}: {why}.")
+
+
+class AlreadyCorrectedError(KhcnError):
+    """A row that another row stands in the place of was to be corrected once more."""
+
+    def __init__(self, seq: int, by: int, told: str) -> None:
+        self.seq, self.by = seq, by
+        super().__init__(f"Dòng {seq} đã được thay bởi {told}. Hãy sửa dòng {by}.")
+
+
+class NotCorrectableError(KhcnError):
+    """A row was to be corrected that no other row can stand in the place of."""
+
+    def __init__(self, seq: int, why: str) -> None:
+        self.seq = seq
+        super().__init__(f"Không sửa được dòng {seq}: {why}.")
+
+
+class LaterRowFallsError(KhcnError):
+    """With the correction, a later row of the task could never have been recorded.
+
+    Attributes:
+        seq: The first such row.
+    """
+
+    def __init__(self, seq: int, what: str, on: date, why: str) -> None:
+        self.seq = seq
+        super().__init__(
+            f"Không sửa như vậy được: dòng {seq} («{what}», ngày {vietnamese.day(on)}) sẽ không "
+            f"còn đứng được. {why} Hãy sửa hoặc hủy dòng {seq} trước."
+        )
 
 
 class BrokenChainError(KhcnError):

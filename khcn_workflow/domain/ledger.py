@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -33,6 +33,8 @@ class EntryKind(StrEnum):
     REPROJECTED = "reprojected"
     FROZEN = "frozen"
     IMPORTED = "imported"
+    CORRECTED = "corrected"
+    ASSIGNED = "assigned"
 
     @property
     def label(self) -> str:
@@ -54,6 +56,8 @@ _KIND_LABELS = {
     EntryKind.REPROJECTED: "Tính lại thời hạn",
     EntryKind.FROZEN: "Chốt báo cáo",
     EntryKind.IMPORTED: "Nhập sổ Excel",
+    EntryKind.CORRECTED: "Sửa dòng đã ghi",
+    EntryKind.ASSIGNED: "Giao người theo dõi",
 }
 
 
@@ -165,8 +169,13 @@ def chained(fact: Fact, seq: int, recorded_at: datetime, previous_hash: str) -> 
     return LedgerEntry(seq, recorded_at, fact, previous_hash, digest)
 
 
-def verify(entries: Iterable[LedgerEntry]) -> tuple[int, str]:
+def verify(
+    entries: Iterable[LedgerEntry], passed: Callable[[int, str], None] | None = None
+) -> tuple[int, str]:
     """Walk the chain; the number of rows and the hash of the last one.
+
+    Args:
+        passed: Told the number and the hash of each row that holds.
 
     Raises:
         BrokenChainError: Names the first row that does not follow from the one before.
@@ -180,6 +189,8 @@ def verify(entries: Iterable[LedgerEntry]) -> tuple[int, str]:
         if entry.hash != _digest(head, canonical(entry.seq, entry.recorded_at, entry.fact)):
             raise BrokenChainError(entry.seq, "nội dung không khớp mã băm")
         count, head = entry.seq, entry.hash
+        if passed is not None:
+            passed(count, head)
     return count, head
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from khcn_workflow.domain.errors import (
     AlreadyRecordedError,
@@ -213,18 +214,46 @@ def registration(task: ScienceTask, at_step: str, on: date, actor: str) -> Fact:
     )
 
 
+def assignment(code: str, officer: str, on: date, actor: str, **more: Any) -> Fact:
+    """The ledger fact that gives a task another owner."""
+    data = {"officer": officer}
+    return Fact(EntryKind.ASSIGNED, code, on, actor, data=data, **more)
+
+
 def fold(facts: Iterable[Fact], rulebooks: Mapping[str, Rulebook]) -> Progress | None:
-    """The task that these facts of one subject make, in ledger order; None without any."""
+    """The task that these facts of one subject make, in their order; None without any.
+
+    Corrections must stand in their places already (`domain.corrections.effective`).
+    """
     progress: Progress | None = None
     for fact in facts:
-        if fact.kind is EntryKind.REGISTERED:
-            task = task_from_data(fact.data)
-            progress = register(task, rulebooks[task.rulebook].step(fact.step), fact.valid_on)
-        elif progress is not None and fact.kind is EntryKind.AMENDED:
-            progress = replace(progress, task=task_from_data(fact.data))
-        elif progress is not None:
-            progress = apply(progress, rulebooks[progress.task.rulebook], fact)
+        progress = advance(progress, fact, rulebooks)
     return progress
+
+
+def advance(
+    progress: Progress | None, fact: Fact, rulebooks: Mapping[str, Rulebook]
+) -> Progress | None:
+    """The task after one fact more; None before it was registered."""
+    if fact.kind is EntryKind.REGISTERED:
+        task = task_from_data(fact.data)
+        return register(task, rulebooks[task.rulebook].step(fact.step), fact.valid_on)
+    if progress is None:
+        return None
+    if fact.kind in (EntryKind.AMENDED, EntryKind.ASSIGNED):
+        return replace(progress, task=described(progress.task, fact))
+    return apply(progress, rulebooks[progress.task.rulebook], fact)
+
+
+def described(task: ScienceTask, fact: Fact) -> ScienceTask:
+    """The task's own facts (title, owner, …) after `fact`."""
+    match fact.kind:
+        case EntryKind.REGISTERED | EntryKind.AMENDED:
+            return task_from_data(fact.data)
+        case EntryKind.ASSIGNED:
+            return replace(task, officer=fact.data["officer"])
+        case _:
+            return task
 
 
 def _apply_clock_event(progress: Progress, fact: Fact) -> Progress:

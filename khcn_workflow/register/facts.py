@@ -28,6 +28,17 @@ def is_known(progress: Progress, row: Event) -> bool:
     return any((m.outcome, m.on) == (row.outcome, row.on) for r in rounds for m in r.remarks)
 
 
+def says(fact: Fact, row: Event) -> bool:
+    """Whether a fact of the ledger is what the row says."""
+    if isinstance(row, ClockRow):
+        return (fact.kind, fact.valid_on) == (row.kind, row.on)
+    if fact.step != row.step or row.round not in (None, fact.round):
+        return False
+    if isinstance(row, DelayRow):
+        return (fact.kind, fact.valid_on, fact.cause) == (EntryKind.DELAY, row.on, row.cause)
+    return (fact.outcome, fact.valid_on) == (row.outcome, row.on)
+
+
 def _step(row: ResultRow | DelayRow, kind: EntryKind, actor: str) -> Fact:
     return Fact(
         kind=kind,

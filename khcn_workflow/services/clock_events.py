@@ -1,15 +1,12 @@
 """Tạm dừng, tiếp tục, gia hạn, chấm dứt: recorded with their paper, and what they move."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from khcn_workflow.context import Context
+from khcn_workflow.context import Context, Moved
 from khcn_workflow.domain import vietnamese
-from khcn_workflow.domain.clock_events import check_clock_event
 from khcn_workflow.domain.ledger import NO_DOCUMENT, Document, EntryKind, Fact
-from khcn_workflow.domain.progress import Progress, apply
-from khcn_workflow.storage.unit_of_work import RoundKey, running_due
+from khcn_workflow.domain.progress import apply
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +19,7 @@ class ClockEvent:
         reason: Why; needed for a suspension and a termination.
         ends_on: The new last day of the contract, for an extension.
         asked_on: The day the host asked for the extension.
+        seen: Version of the task that was looked at, None to record without looking.
     """
 
     kind: EntryKind
@@ -33,17 +31,7 @@ class ClockEvent:
     ends_on: date | None = None
     asked_on: date | None = None
     request_key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A due date before and after; None where none runs."""
-
-    step: str
-    title: str
-    round: int
-    before: date | None
-    after: date | None
+    seen: int | None = None
 
 
 def record_clock_event(context: Context, event: ClockEvent) -> list[Moved]:
@@ -56,12 +44,13 @@ def record_clock_event(context: Context, event: ClockEvent) -> list[Moved]:
     rulebook = context.rulebook(before)
     if event.request_key and context.work.find_request(event.request_key):
         return []
+    context.refuse_if_changed(event.task_code, event.seen)
     fact = _fact(event, rulebook.id)
-    check_clock_event(before, rulebook, fact, context.today)
+    context.check_event(before, fact)
     context.work.append(fact, context.now)
     after = apply(before, rulebook, fact)
     context.save(after, _reason(event))
-    return _moved(context, before, after)
+    return context.moves(before, after)
 
 
 def _fact(event: ClockEvent, rulebook: str) -> Fact:
@@ -87,20 +76,3 @@ def _reason(event: ClockEvent) -> str:
         case _:
             label = event.kind.label[:1].lower() + event.kind.label[1:]
             return f"{label} từ {vietnamese.day(event.on)}{paper}"
-
-
-def _moved(context: Context, before: Progress, after: Progress) -> list[Moved]:
-    old, new = _dues(context, before), _dues(context, after)
-    rulebook = context.rulebook(after)
-    return [
-        Moved(step, rulebook.step(step).title, number, due_on, new.get((step, number)))
-        for (step, number), due_on in old.items()
-        if due_on != new.get((step, number))
-    ]
-
-
-def _dues(context: Context, progress: Progress) -> Mapping[RoundKey, date | None]:
-    return {
-        (owed.step, owed.round): running_due(context.deadline(progress, owed))
-        for owed in progress.open_rounds()
-    }

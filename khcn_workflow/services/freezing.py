@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from khcn_workflow.context import Context
+from khcn_workflow.domain.corrections import what
 from khcn_workflow.domain.ledger import EntryKind, Fact, Json, LedgerEntry
 from khcn_workflow.domain.snapshot import Snapshot
 from khcn_workflow.reporting import build, gather
@@ -137,7 +138,7 @@ def compare_frozen(context: Context, before_id: str, after_id: str = "") -> Drif
         for entry in context.work.queries.entries_between(
             _frozen_at(context, before.id), _frozen_at(context, after.id) if after else None
         )
-        if _belongs(entry.fact, before.as_of)
+        if _belongs(context, entry.fact, before.as_of)
     )
     return Drift(before_id, after_id, tuple(_changes(before.figures, figures)), tuple(late))
 
@@ -179,8 +180,10 @@ def _frozen_at(context: Context, snapshot_id: str) -> int:
     return next(rows).seq
 
 
-def _belongs(fact: Fact, as_of: date) -> bool:
-    """Whether a report as of that day would have counted the fact."""
+def _belongs(context: Context, fact: Fact, as_of: date) -> bool:
+    """Whether a report as of that day would have counted the fact, or what it corrects."""
+    if fact.kind is EntryKind.CORRECTED and fact.corrects and fact.valid_on > as_of:
+        return _belongs(context, context.work.queries.entry(fact.corrects).fact, as_of)
     if fact.kind in TASK_KINDS:
         return fact.valid_on <= as_of
     on = _told_day(fact)
@@ -202,18 +205,10 @@ def _late_fact(context: Context, entry: LedgerEntry) -> LateFact:
         recorded_at=entry.recorded_at,
         on=_told_day(fact),
         subject=fact.subject,
-        what=_what(context, fact),
+        what=what(fact, context.rulebooks),
         document=fact.document.number,
         actor=fact.actor,
     )
-
-
-def _what(context: Context, fact: Fact) -> str:
-    if not fact.step or fact.rulebook not in context.rulebooks:
-        return fact.kind.label
-    step = context.rulebooks[fact.rulebook].step(fact.step)
-    told = step.outcome(fact.outcome).title if fact.outcome else fact.kind.label
-    return f"{step.title}: {told}"
 
 
 def _changes(before: Figures, after: Figures) -> Iterator[FigureChange]:

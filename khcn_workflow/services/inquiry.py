@@ -1,11 +1,13 @@
 """Tra cứu: the tasks, one task with its story, and what falls due."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from khcn_workflow.context import Context
 from khcn_workflow.domain.clock_events import by_owner, clock_usage
+from khcn_workflow.domain.corrections import ANNULS, result
 from khcn_workflow.domain.deadlines import Deadline, ProofDay, proof, sentence
 from khcn_workflow.domain.errors import StepNotOpenError
 from khcn_workflow.domain.ledger import LedgerEntry
@@ -63,6 +65,10 @@ class TaskStory:
     Attributes:
         used: Working days that each party's clock ran, the busiest first.
         files: Where the document of a row lies, by the row's number; None where it is missing.
+        results: What each ledger row says of its step, and which other row it corrects or is
+            corrected by, by its number.
+        replaced: Number of the row that stands in the place of a corrected one, by its number.
+        version: How many rows the ledger holds about the task; 0 when the past is shown.
     """
 
     progress: Progress
@@ -73,6 +79,9 @@ class TaskStory:
     entries: tuple[LedgerEntry, ...]
     used: dict[str, int]
     files: dict[int, Path | None]
+    results: dict[int, str]
+    replaced: dict[int, int]
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +201,22 @@ def show_task(
         entries=entries,
         used=by_owner(clock_usage(progress, rulebook, context.calendar, day)),
         files={e.seq: documents.find(h) for e in entries if (h := e.fact.document.sha256)},
+        results=_results(context, entries),
+        replaced={e.fact.corrects: e.seq for e in entries if e.fact.corrects},
+        version=len(entries) if as_of is None and known_at is None else 0,
     )
+
+
+def _results(context: Context, entries: Sequence[LedgerEntry]) -> dict[int, str]:
+    correcting = {e.fact.corrects: e for e in entries if e.fact.corrects}
+    results = {}
+    for entry in entries:
+        said = result(entry.fact, context.rulebooks)
+        if by := correcting.get(entry.seq):
+            deed = "hủy ở" if by.fact.data.get(ANNULS) else "thay bởi"
+            said = f"[đã {deed} dòng {by.seq}] {said}"
+        results[entry.seq] = said
+    return results
 
 
 def _line(context: Context, progress: Progress, day: date) -> TaskLine:

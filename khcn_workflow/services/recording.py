@@ -6,8 +6,6 @@ from datetime import date
 
 from khcn_workflow import notices
 from khcn_workflow.context import Context
-from khcn_workflow.domain import vietnamese
-from khcn_workflow.domain.errors import FieldValueError
 from khcn_workflow.domain.ledger import NO_DOCUMENT, Document, EntryKind, Fact
 from khcn_workflow.domain.minutes import (
     NoCouncilError,
@@ -15,9 +13,9 @@ from khcn_workflow.domain.minutes import (
     minutes_to_data,
     read_minutes,
 )
-from khcn_workflow.domain.progress import Progress, StepRound, check_outcome
-from khcn_workflow.domain.rules import Field, FieldType, Outcome, Step
-from khcn_workflow.register.money import read_money
+from khcn_workflow.domain.progress import Progress, StepRound
+from khcn_workflow.domain.rules import Outcome, Step
+from khcn_workflow.register.field_values import read_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,7 @@ class Answer:
         round: The round that is meant; 0 for the one that is open.
         day_off_confirmed: The paper really bears a date that is a day off.
         request_key: Names this request; the same one is recorded once.
+        seen: Version of the task that was looked at, None to record without looking.
     """
 
     task_code: str
@@ -50,6 +49,7 @@ class Answer:
     round: int = 0
     day_off_confirmed: bool = False
     request_key: str = ""
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Explanation:
         cause: An id of the rulebook's causes, or free words.
         commitment: The day by which the step is promised.
         request_key: Names this request; the same one is recorded once.
+        seen: Version of the task that was looked at, None to record without looking.
     """
 
     task_code: str
@@ -72,6 +73,7 @@ class Explanation:
     document: Document = NO_DOCUMENT
     note: str = ""
     request_key: str = ""
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,12 @@ def record_outcome(context: Context, answer: Answer) -> Recorded:
     outcome = step.outcome(answer.outcome)
     if answer.request_key and context.work.find_request(answer.request_key):
         return Recorded(before, step.title, outcome.title, (), repeated=True)
-    data = _read_fields(outcome.fields, answer.fields)
+    context.refuse_if_changed(answer.task_code, answer.seen)
+    data = read_fields(outcome.fields, answer.fields)
     if answer.minutes:
         data |= _read_ballots(context, before, answer, step, outcome)
     fact = _fact(answer, data)
-    owed = check_outcome(before, context.rulebook(before), fact, context.today)
+    owed = context.check(before, fact)
     after = context.book(before, fact, day_off_confirmed=answer.day_off_confirmed)
     key = f"{answer.task_code}|{owed.step}|{owed.round}|{outcome.id}"
     context.work.outbox.enqueue(notices.outcome_recorded(context, before, after, owed, fact, key))
@@ -125,6 +128,7 @@ def record_delay(context: Context, explanation: Explanation) -> Recorded:
     title = context.rulebook(before).step(explanation.step).title
     if explanation.request_key and context.work.find_request(explanation.request_key):
         return Recorded(before, title, EntryKind.DELAY.label, (), repeated=True)
+    context.refuse_if_changed(explanation.task_code, explanation.seen)
     fact = Fact(
         kind=EntryKind.DELAY,
         subject=explanation.task_code,
@@ -173,31 +177,6 @@ def _read_ballots(
         raise NoCouncilError(step.title)
     minutes = read_minutes(answer.minutes)
     return minutes_to_data(minutes, check_minutes(rule, minutes, outcome, answer.scale))
-
-
-def _read_fields(wanted: tuple[Field, ...], given: Mapping[str, str]) -> dict[str, str]:
-    """The step's own facts in their stored form; unknown ones are left out."""
-    return {
-        field.id: _read(field, text)
-        for field in wanted
-        if (text := str(given.get(field.id, "") or "").strip())
-    }
-
-
-def _read(field: Field, text: str) -> str:
-    try:
-        match field.type:
-            case FieldType.DATE:
-                return vietnamese.read_day(text).isoformat()
-            case FieldType.MONEY:
-                return str(read_money(text))
-            case FieldType.INTEGER:
-                return str(int(text))
-            case FieldType.TEXT:
-                return text
-    except ValueError:
-        expected = "ngày viết dd/mm/yyyy" if field.type is FieldType.DATE else "một số nguyên"
-        raise FieldValueError(field.title, text, expected) from None
 
 
 def _opened(before: Progress, after: Progress) -> tuple[StepRound, ...]:

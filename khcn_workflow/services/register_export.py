@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 from pathlib import Path
 
 from khcn_workflow.context import Context
 from khcn_workflow.domain.ledger import EntryKind, Fact
-from khcn_workflow.domain.progress import CLOCK_EVENTS
+from khcn_workflow.domain.progress import CLOCK_EVENTS, described
 from khcn_workflow.domain.rules import Rulebook, rulebook_in_force
 from khcn_workflow.domain.science_task import ScienceTask, task_from_data
 from khcn_workflow.register.rows import ClockRow, DelayRow, EntryRow, Event, ResultRow
@@ -100,14 +101,9 @@ _ROWS = (EntryKind.OUTCOME, EntryKind.DELAY, *CLOCK_EVENTS)
 
 def _registered(facts: Sequence[Fact]) -> Registered:
     """The task as it is called now, with the step at which it entered."""
-    from_data = [task for task in map(_task, facts) if task is not None]
     entered = next(fact for fact in facts if fact.kind is EntryKind.REGISTERED)
-    return from_data[-1], EntryRow(entered.subject, entered.step, entered.valid_on)
-
-
-def _task(fact: Fact) -> ScienceTask | None:
-    told = fact.kind in (EntryKind.REGISTERED, EntryKind.AMENDED)
-    return task_from_data(fact.data) if told else None
+    task = reduce(described, facts, task_from_data(entered.data))
+    return task, EntryRow(entered.subject, entered.step, entered.valid_on)
 
 
 def _row(fact: Fact, persons: Collection[str]) -> Event:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.activities import Activity
 from khcn_workflow.domain.clock_events import check_clock_event
+from khcn_workflow.domain.corrections import Replaced, replaced, told
 from khcn_workflow.domain.errors import (
     BeforeOpeningError,
     FutureDateError,
@@ -19,7 +20,7 @@ from khcn_workflow.domain.errors import (
 from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.domain.progress import CLOCK_EVENTS, Progress, apply, fold, registration
 from khcn_workflow.domain.science_task import Person, ScienceTask, task_to_data
-from khcn_workflow.register.facts import fact_of, is_known
+from khcn_workflow.register.facts import fact_of, is_known, says
 from khcn_workflow.register.places import Problem, Severity, Sourced
 from khcn_workflow.register.rows import ClockRow, DelayRow, EntryRow, Event, Register
 from khcn_workflow.register.workbook import read_register
@@ -147,13 +148,15 @@ class _Story:
         history: Sequence[Sourced[Event]],
     ) -> None:
         """Register the task or find it, then record what is new of its history."""
+        was_known = self.context.work.queries.has_task(code)
         progress = self._registered(code, row, entry, history)
         if progress is None:
             return
         before = progress
+        corrected = replaced(told(self.context.work.entries(code))) if was_known else []
         for event in history:
-            progress = self._after(progress, event)
-        if progress != before or not self.context.work.queries.has_task(code):
+            progress = self._after(progress, event, corrected)
+        if progress != before or not was_known:
             self.context.save(progress)
 
     def _registered(
@@ -189,8 +192,16 @@ class _Story:
         return replace(row.value, rulebook=self.context.default_rulebook(on).id)
 
     def _amended(self, progress: Progress, row: Sourced[ScienceTask]) -> Progress:
-        """A registered task keeps the rulebook it is pinned to."""
+        """A registered task keeps the rulebook it is pinned to, and an owner it was given."""
         task = replace(row.value, rulebook=progress.task.rulebook)
+        if task.officer != progress.task.officer and self._was_assigned(task.code):
+            self._warn(
+                row,
+                "officer",
+                f"sổ cái đã giao nhiệm vụ cho «{progress.task.officer}» theo dõi, không đổi "
+                "theo dòng này; muốn giao lại, dùng: khcn assign.",
+            )
+            task = replace(task, officer=progress.task.officer)
         if task == progress.task:
             return progress
         fact = Fact(
@@ -206,9 +217,19 @@ class _Story:
         self.done.amended += 1
         return replace(progress, task=task)
 
-    def _after(self, progress: Progress, event: Sourced[Event]) -> Progress:
+    def _was_assigned(self, code: str) -> bool:
+        rows = self.context.work.entries(code)
+        return any(entry.fact.kind is EntryKind.ASSIGNED for entry in rows)
+
+    def _after(
+        self, progress: Progress, event: Sourced[Event], corrected: Sequence[Replaced]
+    ) -> Progress:
         row = event.value
         if is_known(progress, row):
+            return progress
+        if by := next((by for by, fact in corrected if says(fact, row)), None):
+            why = f"dòng này đã được sửa trong sổ cái (dòng {by.seq}), giữ theo dòng sửa."
+            self._warn(event, "on", why)
             return progress
         fact = fact_of(row, self.context.settings.actor)
         try:
@@ -262,7 +283,10 @@ class _Story:
                 f"ngày {vietnamese.day(on)} là ngày nghỉ ({day.reason or day.kind.label}); "
                 "đã ghi, xin kiểm tra lại văn bản."
             )
-            self.done.warnings.append(Problem(event.at("on"), message, Severity.WARNING))
+            self._warn(event, "on", message)
+
+    def _warn(self, row: Sourced[Any], column: str, message: str) -> None:
+        self.done.warnings.append(Problem(row.at(column), message, Severity.WARNING))
 
 
 def _has_gap(history: Sequence[Sourced[Event]], unread: Collection[tuple[str, int]]) -> bool:

@@ -15,7 +15,7 @@ from khcn_workflow.domain.ledger import verify
 from khcn_workflow.storage.database import alembic_config, migrate, open_database
 from khcn_workflow.storage.moving import CopyDiffersError, Copying
 from khcn_workflow.storage.records import Record
-from khcn_workflow.storage.refusals import StorageUnavailableError
+from khcn_workflow.storage.refusals import refused_by_driver
 from khcn_workflow.storage.transactions import Database
 from khcn_workflow.storage.unit_of_work import UnitOfWork
 
@@ -109,7 +109,7 @@ def put_in_place(copy: Path, url: str, kept: str) -> str | None:
     try:
         return _put_rows(copy, url, kept.replace("-", "_"))
     except DatabaseError as error:
-        raise StorageUnavailableError(str(error.orig), "postgresql") from error
+        raise refused_by_driver(error) from error
 
 
 def _put_file(copy: Path, target: Path, kept: str) -> str | None:

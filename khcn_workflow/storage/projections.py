@@ -1,6 +1,9 @@
 """Bảng suy ra từ sổ cái: what does not follow from the ledger is taken out, the rest set right."""
 
+from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Delete, delete, select, update
@@ -17,8 +20,35 @@ from khcn_workflow.storage.records import (
     TaskRow,
 )
 
+TASK_COLUMNS = (
+    "title",
+    "level",
+    "officer",
+    "rulebook",
+    "data",
+    "registered_on",
+    "ending",
+    "ended_on",
+)
+"""What a task's row tells besides its code and version."""
+
 _OF_ROUNDS = (ReminderRow, ResweepRow, DeadlineRow)
 """Tables whose rows hang on a round."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRound:
+    """What the row of a round tells.
+
+    Attributes:
+        due_on: Only of a round that is owed.
+    """
+
+    stage: str
+    opened_on: date
+    closed_on: date | None
+    outcome: str
+    due_on: date | None
 
 
 class Projections:
@@ -26,6 +56,23 @@ class Projections:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def tasks(self) -> dict[str, dict[str, Any]]:
+        """What the row of each task tells (as `task_values`), by code."""
+        return {
+            row.code: {name: getattr(row, name) for name in TASK_COLUMNS}
+            for row in self._session.scalars(select(TaskRow))
+        }
+
+    def rounds(self) -> dict[str, dict[tuple[str, int], StoredRound]]:
+        """Each round as its row tells it, by task, step and number."""
+        rounds: dict[str, dict[tuple[str, int], StoredRound]] = defaultdict(dict)
+        for row in self._session.scalars(select(StepRoundRow)):
+            due_on = row.due_on if row.closed_on is None else None
+            rounds[row.task_code][row.step, row.round] = StoredRound(
+                row.stage, row.opened_on, row.closed_on, row.outcome, due_on
+            )
+        return rounds
 
     def correct_rounds(self, progress: Progress) -> None:
         """Set right when each stored round was opened, and take out those that never were."""

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from khcn_workflow.domain.activities import Activity
+from khcn_workflow.domain.corrections import effective
 from khcn_workflow.domain.errors import NotFoundError
-from khcn_workflow.domain.ledger import EntryKind, Fact, LedgerEntry
+from khcn_workflow.domain.ledger import GENESIS, EntryKind, Fact, LedgerEntry
 from khcn_workflow.domain.science_task import Person, Role
 from khcn_workflow.storage import statements
 from khcn_workflow.storage.documents import Named
@@ -40,6 +41,8 @@ TASK_KINDS = (
     EntryKind.RESUMED,
     EntryKind.EXTENDED,
     EntryKind.TERMINATED,
+    EntryKind.ASSIGNED,
+    EntryKind.CORRECTED,
 )
 
 
@@ -137,25 +140,22 @@ class Queries:
     def facts_by_task(
         self, until: date | None = None, known_at: datetime | None = None
     ) -> Mapping[str, Sequence[Fact]]:
-        """All facts about tasks, by task, in ledger order.
+        """All facts about tasks that hold, by task, each where it was first recorded.
 
         Args:
             until: Only facts with a date on the paper up to this day.
-            known_at: Only facts that stood in the ledger at this instant.
+            known_at: By what stood in the ledger at this instant.
         """
         statement = (
             select(LedgerRow)
             .where(LedgerRow.kind.in_([kind.value for kind in TASK_KINDS]))
             .order_by(LedgerRow.seq)
         )
-        if until is not None:
-            statement = statement.where(LedgerRow.valid_on <= until)
-        if known_at is not None:
-            statement = statement.where(LedgerRow.seq <= self.last_known(known_at))
-        facts: dict[str, list[Fact]] = defaultdict(list)
+        entries: dict[str, list[LedgerEntry]] = defaultdict(list)
         for row in self._session.scalars(statement):
-            facts[row.subject].append(entry_of(row).fact)
-        return facts
+            entries[row.subject].append(entry_of(row))
+        held = {code: effective(rows, until, known_at) for code, rows in entries.items()}
+        return {code: facts for code, facts in held.items() if facts}
 
     def last_known(self, at: datetime) -> int:
         """Number of the last row recorded at or before an instant, 0 where there is none.
@@ -239,6 +239,23 @@ class Queries:
         statement = select(LedgerRow).order_by(LedgerRow.seq).execution_options(yield_per=500)
         for row in self._session.scalars(statement):
             yield entry_of(row)
+
+    def head(self) -> tuple[int, str]:
+        """The number and the hash of the last row; 0 and the genesis before the first."""
+        statement = select(LedgerRow.seq, LedgerRow.hash).order_by(LedgerRow.seq.desc()).limit(1)
+        row = self._session.execute(statement).one_or_none()
+        return (row.seq, row.hash) if row else (0, GENESIS)
+
+    def entry(self, seq: int) -> LedgerEntry:
+        """The row of that number.
+
+        Raises:
+            NotFoundError: The ledger has no such row.
+        """
+        row = self._session.get(LedgerRow, seq)
+        if row is None:
+            raise NotFoundError("dòng sổ cái số", str(seq))
+        return entry_of(row)
 
     def entries_between(self, after: int, until: int | None = None) -> Iterator[LedgerEntry]:
         """The rows of the chain after one row, up to another or the end, oldest first."""

@@ -100,7 +100,11 @@ class PersonRow(Record):
 
 
 class TaskRow(Record):
-    """Nhiệm vụ: the science task as it stands now."""
+    """Nhiệm vụ: the science task as it stands now.
+
+    Attributes:
+        version: How often it was saved.
+    """
 
     __tablename__ = "science_task"
 

@@ -108,17 +108,20 @@ def save_task(dialect: str) -> Insert:
 
 
 @cache
-def save_rounds(dialect: str) -> Insert:
+def save_rounds(dialect: str, *, reopening: bool) -> Insert:
     """Rounds of a task, new or made to say what is given; gives back those that changed.
 
     A due date that is new or moves gets the next version; that of a closed round stays.
+
+    Args:
+        reopening: A round that was closed and is owed again gets one too.
     """
     new = insert_for(dialect, _ROUND)
     given, stored = new.excluded, _ROUND.c
-    moved = and_(
-        given.closed_on.is_(None),
-        or_(stored.deadline_version == 0, stored.due_on.is_distinct_from(given.due_on)),
-    )
+    reasons = [stored.deadline_version == 0, stored.due_on.is_distinct_from(given.due_on)]
+    if reopening:
+        reasons.append(stored.closed_on.is_not(None))
+    moved = and_(given.closed_on.is_(None), or_(*reasons))
     changed = or_(
         moved,
         stored.closed_on.is_distinct_from(given.closed_on),

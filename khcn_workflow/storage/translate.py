@@ -9,7 +9,8 @@ from sqlalchemy import Row
 
 from khcn_workflow.domain.activities import Activity
 from khcn_workflow.domain.ledger import Document, EntryKind, Fact, LedgerEntry
-from khcn_workflow.domain.science_task import Person, Role
+from khcn_workflow.domain.progress import Progress
+from khcn_workflow.domain.science_task import Person, Role, task_to_data
 from khcn_workflow.storage.records import ActivityRow, LedgerRow, PersonRow
 
 
@@ -91,6 +92,21 @@ def person_from_data(data: Mapping[str, Any]) -> Person:
 def person_to_data(person: Person) -> dict[str, Any]:
     """The person as JSON values, as a ledger row keeps it."""
     return asdict(person)
+
+
+def task_values(progress: Progress) -> dict[str, Any]:
+    """The columns of the row that keeps a task, but for its code and version."""
+    task = progress.task
+    return {
+        "title": task.title,
+        "level": task.level.value,
+        "officer": task.officer,
+        "rulebook": task.rulebook,
+        "data": task_to_data(task),
+        "registered_on": progress.registered_on,
+        "ending": progress.ending,
+        "ended_on": progress.ended_on,
+    }
 
 
 def activity_to_data(activity: Activity) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import CursorResult, Executable, Insert, Row
@@ -12,7 +13,7 @@ from khcn_workflow.domain.activities import Activity
 from khcn_workflow.domain.deadlines import Deadline
 from khcn_workflow.domain.ledger import GENESIS, Fact, LedgerEntry, chained
 from khcn_workflow.domain.progress import Progress, StepRound
-from khcn_workflow.domain.science_task import Person, task_to_data
+from khcn_workflow.domain.science_task import Person
 from khcn_workflow.storage import statements
 from khcn_workflow.storage.calendars import Calendars
 from khcn_workflow.storage.lengths import check_lengths
@@ -30,6 +31,7 @@ from khcn_workflow.storage.translate import (
     entry_values,
     fact_values,
     person_to_data,
+    task_values,
 )
 
 RoundKey = tuple[str, int]
@@ -43,12 +45,14 @@ class Why:
     Attributes:
         reason: Why the date is new or moved, in Vietnamese.
         special: Rounds that have a reason of their own.
+        reopening: A round that is owed once more gets a new version even of the same date.
     """
 
     reason: str
     calendar_version: str
     made_at: datetime
     special: Mapping[RoundKey, str] = field(default_factory=dict)
+    reopening: bool = False
 
     def of(self, key: RoundKey) -> str:
         """The reason for one round: its own, or the common one."""
@@ -104,7 +108,7 @@ class UnitOfWork:
         facts, self._unwritten = self._unwritten, []
         self._session.flush()
         self.locks.end_of_ledger()
-        seq, head = self._stored_head()
+        seq, head = self.queries.head()
         entries = []
         for fact, recorded_at in facts:
             entries.append(chained(fact, seq + 1, recorded_at, head))
@@ -157,8 +161,9 @@ class UnitOfWork:
                 what did not change.
         """
         if before is None or _said_of_task(before) != _said_of_task(progress):
-            check_lengths(TaskRow, _task_values(progress))
-            self._save(statements.save_task, [_task_values(progress)])
+            values = {"code": progress.task.code, **task_values(progress), "version": 1}
+            check_lengths(TaskRow, values)
+            self._save(statements.save_task, [values])
         said = before.rounds if before else ()
         rounds = [
             _round_values(progress.task.code, owed, deadlines.get((owed.step, owed.round)))
@@ -166,8 +171,8 @@ class UnitOfWork:
             if owed.is_open or owed not in said
         ]
         if rounds:
-            changed = self._save(statements.save_rounds, rounds)
-            self._save_deadlines(changed, deadlines, why)
+            save = partial(statements.save_rounds, reopening=why.reopening)
+            self._save_deadlines(self._save(save, rounds), deadlines, why)
 
     def _save_deadlines(
         self,
@@ -224,22 +229,6 @@ def running_due(deadline: Deadline | None) -> date | None:
 def _said_of_task(progress: Progress) -> tuple[Any, ...]:
     """What decides the columns of the task's row."""
     return progress.task, progress.registered_on, progress.ending, progress.ended_on
-
-
-def _task_values(progress: Progress) -> dict[str, Any]:
-    task = progress.task
-    return {
-        "code": task.code,
-        "title": task.title,
-        "level": task.level.value,
-        "officer": task.officer,
-        "rulebook": task.rulebook,
-        "data": task_to_data(task),
-        "registered_on": progress.registered_on,
-        "ending": progress.ending,
-        "ended_on": progress.ended_on,
-        "version": 1,
-    }
 
 
 def _round_values(code: str, owed: StepRound, deadline: Deadline | None) -> dict[str, Any]:

@@ -151,4 +151,6 @@ def test_every_kind_of_row_has_words_for_an_officer():
         "terminated": "Chấm dứt thực hiện",
         "reprojected": "Tính lại thời hạn",
         "frozen": "Chốt báo cáo",
+        "corrected": "Sửa dòng đã ghi",
+        "assigned": "Giao người theo dõi",
     }

@@ -15,7 +15,7 @@ from khcn_workflow.services.clock_events import ClockEvent, record_clock_event
 from khcn_workflow.services.deadline_sweep import sweep
 from khcn_workflow.services.inquiry import explain_deadline, list_due, show_task
 from khcn_workflow.services.verification import verify_ledger
-from tests.office import a_task, enter, on_day, open_office, record
+from tests.office import HIRED, a_task, enter, on_day, open_office, record
 
 CODE = "NV-2019-01"
 
@@ -60,7 +60,7 @@ def test_a_suspension_stops_the_clock_and_resuming_gives_the_days_back(office):
     assert (moved.before, moved.after, due(office)) == (date(2019, 6, 5), None, None)
     (moved,) = resume(office, date(2019, 6, 3))
     assert moved.after == date(2019, 6, 26)
-    assert office.ask(verify_ledger).rows == 3
+    assert office.ask(verify_ledger).rows == HIRED + 3
 
 
 def test_each_version_of_the_date_stays_with_its_reason(office):
@@ -195,5 +195,5 @@ def test_versions_of_a_date_only_grow_and_the_last_is_in_force(tmp_path_factory,
     versions = app.ask(explain_deadline, CODE, "contract_signing").versions
     assert [v.version for v in versions] == list(range(1, len(versions) + 1))
     assert versions[-1].due_on == due(app)
-    assert app.ask(verify_ledger).rows == 1 + 2 * len(gaps)
+    assert app.ask(verify_ledger).rows == HIRED + 1 + 2 * len(gaps)
     app.close()

@@ -19,7 +19,7 @@ from khcn_workflow.services.register_import import import_file
 from khcn_workflow.services.report_round import write_report
 from khcn_workflow.services.verification import verify_ledger
 from tests.databases import current, sql
-from tests.office import a_task, enter, on_day, open_office, record
+from tests.office import HIRED, a_task, enter, on_day, open_office, record
 from tests.sample import ACTIVITIES
 
 CODE = "NV-2019-01"
@@ -86,7 +86,7 @@ def test_the_figures_that_changed_and_the_fact_that_came_late_are_named(office):
         "new_council_done", change.title, "00/01", "01/01", came=(CODE,), went=()
     )
     (late,) = drift.late
-    assert (late.seq, late.subject, late.on) == (3, CODE, date(2019, 6, 3))
+    assert (late.seq, late.subject, late.on) == (HIRED + 3, CODE, date(2019, 6, 3))
     assert late.what == "Họp Hội đồng tư vấn tuyển chọn, giao trực tiếp: Đạt, đề nghị trúng tuyển"
 
 

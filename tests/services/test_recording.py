@@ -6,7 +6,7 @@ from khcn_workflow.domain.errors import AlreadyRecordedError, DayOffError, Field
 from khcn_workflow.services.inquiry import list_due, show_task
 from khcn_workflow.services.recording import Explanation, record_delay
 from khcn_workflow.services.verification import verify_ledger
-from tests.office import a_task, enter, open_office, record
+from tests.office import HIRED, a_task, enter, open_office, record
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_the_same_request_is_recorded_once(office):
         office, "NV-2019-01", "proposal_revision", "received", date(2019, 5, 20), request_key="r1"
     )
     assert (first.repeated, again.repeated) == (False, True)
-    assert office.ask(verify_ledger).rows == 2
+    assert office.ask(verify_ledger).rows == HIRED + 2
 
 
 def test_another_answer_to_the_same_step_is_told_what_happened(office):
