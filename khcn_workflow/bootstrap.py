@@ -6,11 +6,13 @@ from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from khcn_workflow.clock import Clock
 from khcn_workflow.context import Context
+from khcn_workflow.domain.anchors import Anchor, Occasion
 from khcn_workflow.domain.calendar import WorkingCalendar
 from khcn_workflow.regulations.agency import load_agency
 from khcn_workflow.regulations.calendars import load_calendar
 from khcn_workflow.regulations.rulebook_reader import load_rulebooks
 from khcn_workflow.settings import Settings, read_settings
+from khcn_workflow.storage.anchor_file import add_anchor
 from khcn_workflow.storage.transactions import Database
 from khcn_workflow.storage.unit_of_work import UnitOfWork
 
@@ -42,6 +44,22 @@ class Application:
         """Run a use case that only reads; nothing it does is kept."""
         with self._database.transaction(read_only=True) as work:
             return use_case(self._context(work), *args, **kw)
+
+    def note_head(self, occasion: Occasion, head: tuple[int, str] | None = None) -> Anchor:
+        """Note a head of the ledger in a file beside the database; returns the note.
+
+        Args:
+            head: Rows and last hash that were looked at; by default those of now.
+
+        Raises:
+            AnchorFileError: The file cannot be written.
+        """
+        if head is None:
+            with self._database.transaction(read_only=True) as work:
+                head = work.queries.head()
+        anchor = Anchor(*head, self.clock.now(), occasion)
+        add_anchor(self.settings.home, anchor)
+        return anchor
 
     def close(self) -> None:
         """Let go of the database."""

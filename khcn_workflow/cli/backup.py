@@ -7,6 +7,7 @@ import click
 from khcn_workflow.bootstrap import start
 from khcn_workflow.cli.printing import json_option, print_json
 from khcn_workflow.domain import vietnamese
+from khcn_workflow.domain.anchors import Occasion
 from khcn_workflow.services.backup import back_up, restore
 
 
@@ -20,6 +21,7 @@ def backup_command(file: Path, as_json: bool) -> None:
     """
     app = start()
     backup = back_up(app.settings, file, app.clock.now())
+    app.note_head(Occasion.BACKUP, (backup.rows, backup.head))
     if as_json:
         print_json(backup)
         return
@@ -43,6 +45,7 @@ def restore_command(file: Path, replace: bool, as_json: bool) -> None:
     """
     app = start()
     restored = restore(app.settings, file, app.clock.now(), replace=replace)
+    app.note_head(Occasion.RESTORE, (restored.backup.rows, restored.backup.head))
     if as_json:
         print_json(restored)
         return

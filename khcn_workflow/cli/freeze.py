@@ -1,13 +1,14 @@
 """`khcn freeze`, `khcn diff-freeze`: reports kept as they were handed over."""
 
-from datetime import date, datetime
+from datetime import date
 
 import click
 
 from khcn_workflow.bootstrap import start
 from khcn_workflow.cli.printing import DAY, json_option, print_json, print_table
-from khcn_workflow.clock import HANOI
+from khcn_workflow.clock import told_time
 from khcn_workflow.domain import vietnamese
+from khcn_workflow.domain.anchors import Occasion
 from khcn_workflow.services.freezing import (
     Drift,
     Frozen,
@@ -32,7 +33,9 @@ def freeze_command(period: str | None, as_of: date | None, as_list: bool, as_jso
         return
     if period is None:
         raise click.UsageError("Cần ghi kỳ báo cáo, ví dụ: khcn freeze 2019-H1; hoặc --list.")
-    frozen = start().run(freeze, period, as_of)
+    app = start()
+    frozen = app.run(freeze, period, as_of)
+    app.note_head(Occasion.FREEZE)
     if as_json:
         print_json(frozen)
         return
@@ -63,7 +66,7 @@ def _print_list(frozen: list[Frozen], as_json: bool) -> None:
     print_table(
         ["Bản chốt", "Kỳ", "Số liệu đến", "Chốt lúc", "Bộ quy định", "Lịch"],
         [
-            (f.id, f.period, f.as_of, _instant(f.known_at), ", ".join(f.rulebooks), f.calendar)
+            (f.id, f.period, f.as_of, told_time(f.known_at), ", ".join(f.rulebooks), f.calendar)
             for f in frozen
         ],
     )
@@ -87,12 +90,7 @@ def _print_drift(drift: Drift) -> None:
         print_table(
             ["Dòng", "Ghi lúc", "Ngày", "Mã", "Điều đã ghi", "Văn bản", "Người ghi"],
             [
-                (f.seq, _instant(f.recorded_at), f.on, f.subject, f.what, f.document, f.actor)
+                (f.seq, told_time(f.recorded_at), f.on, f.subject, f.what, f.document, f.actor)
                 for f in drift.late
             ],
         )
-
-
-def _instant(at: datetime) -> str:
-    local = at.astimezone(HANOI)
-    return f"{local:%H:%M} {vietnamese.day(local.date())}"

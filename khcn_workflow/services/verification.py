@@ -1,21 +1,21 @@
 """Kiểm tra sổ: the chain holds, and what is derived from it says the same."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import zip_longest
 
 from khcn_workflow.context import Context
 from khcn_workflow.domain.activities import Activity
+from khcn_workflow.domain.anchors import Anchor, check_anchors, holding
 from khcn_workflow.domain.errors import KhcnError
-from khcn_workflow.domain.ledger import verify
+from khcn_workflow.domain.ledger import GENESIS, verify
 from khcn_workflow.domain.progress import Progress
 from khcn_workflow.domain.snapshot import SnapshotDiffersError
+from khcn_workflow.storage.anchor_file import read_anchors
 from khcn_workflow.storage.documents import compare_documents
+from khcn_workflow.storage.projections import StoredRound
+from khcn_workflow.storage.translate import task_values
 from khcn_workflow.storage.unit_of_work import RoundKey, running_due
-
-Owed = dict[RoundKey, date | None]
-"""The due dates of what one task owes, by step and round."""
 
 
 class ProjectionDiffersError(KhcnError):
@@ -37,6 +37,17 @@ class RegisterDiffersError(KhcnError):
         super().__init__(f"Bảng {what} không khớp với sổ cái ở «{code}»; hãy chạy: khcn rebuild")
 
 
+class NeverToldError(KhcnError):
+    """A table names somebody or something that the ledger does not."""
+
+    def __init__(self, what: str, code: str) -> None:
+        self.code = code
+        super().__init__(
+            f"Bảng {what} có «{code}» mà sổ cái không ghi; nếu không ai biết vì sao, hãy hỏi "
+            "người giữ máy, rồi chạy: khcn rebuild"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
     """The proof that the ledger is whole.
@@ -44,6 +55,7 @@ class Verified:
     Attributes:
         head: Hash of the last row, to be written down elsewhere.
         documents: Different files that rows name, each there with its hash.
+        anchors: How many notes of earlier heads agree with it.
     """
 
     rows: int
@@ -51,39 +63,48 @@ class Verified:
     tasks: int
     snapshots: int
     documents: int
+    anchors: int = 0
 
 
-def verify_ledger(context: Context) -> Verified:
+def verify_ledger(context: Context, against: Sequence[Anchor] = ()) -> Verified:
     """Walk the chain, then compare what is kept and derived with it.
+
+    The notes of earlier heads beside the database are read first: one made while the chain
+    is walked may speak of rows that this transaction does not see.
+
+    Args:
+        against: Notes of earlier heads that were kept elsewhere.
 
     Raises:
         BrokenChainError: Names the first row that does not hold.
+        RowsGoneError: Names the rows that were removed at the end.
+        RewrittenError: Names the rows among which the ledger was written anew.
+        NeverToldError: Names the first person or task that the ledger does not know.
         SnapshotDiffersError: Names the first frozen report that was changed.
         DocumentDiffersError: Names the first document that is missing or was changed.
         RegisterDiffersError: Names the first person or activity whose row differs.
         ProjectionDiffersError: Names the first task whose tables differ.
     """
-    rows, head = verify(context.work.queries.ledger())
+    anchors = [*holding(read_anchors(context.settings.home)), *against]
+    passed = {0: GENESIS}
+    rows, head = verify(context.work.queries.ledger(), passed.__setitem__)
+    check_anchors(anchors, passed)
     snapshots = _compare_snapshots(context)
     documents = compare_documents(context.settings.home, context.work.queries.documents_named())
     _compare_register(context)
-    stored: dict[str, Owed] = defaultdict(dict)
-    for owed in context.work.queries.owed_steps():
-        stored[owed.task_code][owed.step, owed.round] = owed.due_on
-    tasks = 0
-    for progress in context.tasks():
-        _compare(context, progress, stored.get(progress.task.code, {}))
-        tasks += 1
-    return Verified(rows, head, tasks, snapshots, documents)
+    tasks = _compare_tasks(context)
+    return Verified(rows, head, tasks, snapshots, documents, len(anchors))
 
 
 def _compare_register(context: Context) -> None:
     """Everybody the ledger tells of is there as told, and exactly its activities."""
     queries = context.work.queries
-    persons = queries.persons()
+    persons = dict(queries.persons())
     for person in queries.persons_told():
-        if persons.get(person.code) != person:
+        if persons.pop(person.code, None) != person:
             raise RegisterDiffersError("cán bộ", person.code)
+    for code in persons:
+        raise NeverToldError("cán bộ", code)
     told = sorted(queries.activities_told(), key=_code)
     stored = sorted(queries.activities(), key=_code)
     for ours, theirs in zip_longest(told, stored):
@@ -98,21 +119,46 @@ def _code(activity: Activity) -> str:
 def _compare_snapshots(context: Context) -> int:
     """Each snapshot has the hash that the ledger names; how many there are."""
     named = context.work.queries.frozen_digests()
-    found = dict(context.work.snapshots.digests())
+    found = {name: hashes for name, *hashes in context.work.snapshots.digests()}
     for snapshot_id in sorted(named.keys() | found.keys()):
         if snapshot_id not in found:
             raise SnapshotDiffersError(snapshot_id, "không còn trong cơ sở dữ liệu")
         if snapshot_id not in named:
             raise SnapshotDiffersError(snapshot_id, "sổ cái không ghi bản này")
-        if found[snapshot_id] != named[snapshot_id]:
+        content, beside = found[snapshot_id]
+        if content != named[snapshot_id]:
             raise SnapshotDiffersError(snapshot_id, "nội dung khác với mã băm trong sổ cái")
+        if beside != content:
+            raise SnapshotDiffersError(snapshot_id, "mã băm ghi bên cạnh đã bị sửa")
     return len(found)
 
 
-def _compare(context: Context, progress: Progress, stored: Owed) -> None:
-    derived = {
-        (owed.step, owed.round): running_due(context.deadline(progress, owed))
-        for owed in progress.open_rounds()
+def _compare_tasks(context: Context) -> int:
+    """Each task and its rounds stand in the tables as told; how many tasks there are."""
+    stored = context.work.projections.tasks()
+    rounds = context.work.projections.rounds()
+    tasks = 0
+    for progress in context.tasks():
+        code = progress.task.code
+        if stored.pop(code, None) != task_values(progress):
+            raise ProjectionDiffersError(code)
+        if rounds.pop(code, {}) != _rounds(context, progress):
+            raise ProjectionDiffersError(code)
+        tasks += 1
+    for code in sorted(stored.keys() | rounds.keys()):
+        raise NeverToldError("nhiệm vụ", code)
+    return tasks
+
+
+def _rounds(context: Context, progress: Progress) -> dict[RoundKey, StoredRound]:
+    """The rounds as their rows should be; only what is owed has a due date that counts."""
+    return {
+        (told.step, told.round): StoredRound(
+            told.stage,
+            told.opened_on,
+            told.closed_on,
+            told.outcome,
+            running_due(context.deadline(progress, told)) if told.is_open else None,
+        )
+        for told in progress.rounds
     }
-    if derived != stored:
-        raise ProjectionDiffersError(progress.task.code)

@@ -52,10 +52,10 @@ class Snapshots:
         read = [_read(row) for row in self._session.scalars(select(SnapshotRow))]
         return sorted(read, key=lambda s: (s.known_at, s.id))
 
-    def digests(self) -> Iterator[tuple[str, str]]:
-        """The id of each snapshot with the hash that its text has now."""
+    def digests(self) -> Iterator[tuple[str, str, str]]:
+        """The id of each snapshot, the hash that its text has now, and the one beside it."""
         for row in self._session.scalars(select(SnapshotRow).order_by(SnapshotRow.id)):
-            yield row.id, digest(row.body)
+            yield row.id, digest(row.body), row.sha256
 
     def count(self) -> int:
         """How many snapshots there are."""
