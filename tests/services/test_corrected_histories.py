@@ -35,13 +35,13 @@ def test_a_correction_leaves_what_a_rebuild_makes_and_a_refused_one_leaves_nothi
         app.run(enter, a_task(CODE), "council_meeting", FIRST)
         on = FIRST
         for corrects, which, outcome, days in deeds:
-            if not corrects:
-                on += timedelta(max(days, 0))
-                app.run(record_something, CODE, which, outcome, on)
-                continue
+            on += timedelta(0 if corrects else max(days, 0))
             before = stored(app)
             try:
-                app.run(correct_something, which, outcome, days)
+                if corrects:
+                    app.run(correct_something, which, outcome, days)
+                else:
+                    app.run(record_something, CODE, which, outcome, on)
             except KhcnError:
                 assert stored(app) == before
         app.ask(verify_ledger)
