@@ -28,6 +28,8 @@ HOW_TO_TYPE = {
     rules.FieldType.MONEY: "Số đồng, ví dụ 1.250.000.000.",
     rules.FieldType.TEXT: "",
 }
+CODE = "one_time_code"
+"""The field of the one-time code; what was typed into it is never shown again."""
 
 
 class UnreadableAnswerError(KhcnError):
@@ -129,6 +131,16 @@ def commitment_of(given: Mapping[str, Any]) -> date | None:
         raise FieldValueError("Cam kết hoàn thành", text, "ngày viết dd/mm/yyyy") from None
 
 
+def code_of(given: Mapping[str, Any]) -> str:
+    """The one-time code that was typed."""
+    return str(given.get(CODE, "") or "")
+
+
+def without_code(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed, as it may be shown again."""
+    return {name: value for name, value in given.items() if name != CODE}
+
+
 def require_cause(answer: Answer) -> None:
     """An explained delay must say why.
 
@@ -150,6 +162,7 @@ def _fields(question: Question, typed: Mapping[str, Any]) -> dict[str, Any]:
             _choice("NguoiGhi", persons),
             _required("Người ghi", "Cán bộ ghi kết quả này.", typed, "recorded_by"),
         ),
+        **_code_field(question),
         "document_number": (
             str,
             _optional("Số văn bản", f"Ví dụ: {question.step.document}.", typed, "document_number"),
@@ -196,6 +209,14 @@ def _council_fields(rule: CouncilRule | None, typed: Mapping[str, Any]) -> dict[
 def _scale_of(values: Mapping[str, Any]) -> str:
     chosen = values["scale"].value if "scale" in values else NO_SCALE
     return "" if chosen == NO_SCALE else str(chosen)
+
+
+def _code_field(question: Question) -> dict[str, tuple[Any, Any]]:
+    """Asked where the Department switched it on; never a password, which Prefect would keep."""
+    if not question.asks_code:
+        return {}
+    told = "6 số trên điện thoại của người ghi; mỗi mã dùng một lần."
+    return {CODE: (str, _required("Mã một lần", told, {}, CODE))}
 
 
 def _required(title: str, description: str, typed: Mapping[str, Any], name: str) -> Any:
@@ -262,4 +283,5 @@ def _problem(question: Question, error: Mapping[str, Any]) -> str:
     title = titles.get(name, name)
     if error["type"] == "missing":
         return f"thiếu «{title}»"
-    return f"«{title}» có giá trị «{error.get('input')}» không dùng được"
+    shown = "" if name == CODE else f" có giá trị «{error.get('input')}»"
+    return f"«{title}»{shown} không dùng được"

@@ -8,7 +8,7 @@ from prefect.context import SyncClientContext
 from prefect.states import Completed
 
 from flows.boards import publish_boards
-from khcn_workflow.bootstrap import start
+from khcn_workflow.bootstrap import start_unattended
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.services.deadline_sweep import sweep
 
@@ -16,7 +16,7 @@ from khcn_workflow.services.deadline_sweep import sweep
 @flow(name="Quét hạn", flow_run_name="Quét hạn")
 def deadline_sweep() -> State[Any]:
     """Tìm các hạn vừa tới mốc nhắc, viết lời nhắc vào hộp thư đi, làm mới các bảng."""
-    app = start()
+    app = start_unattended()
     swept = app.run(sweep)
     with SyncClientContext.get_or_create() as connection:
         publish_boards(app, connection.client)

@@ -17,8 +17,10 @@ from flows.boards import publish_boards
 from flows.choices import refresh_choices
 from flows.reconciliation import reconcile_task
 from flows.task_page import publish_page
-from khcn_workflow.bootstrap import Application, start
+from khcn_workflow.bootstrap import Application, start_unattended
 from khcn_workflow.domain.errors import KhcnError
+from khcn_workflow.services.one_time_codes import spend_code
+from khcn_workflow.services.recording import was_recorded
 
 Deed = Callable[[Application], str]
 """Does something and says what."""
@@ -31,7 +33,7 @@ def perform(deed: Deed, task_code: str = "", *, writes: bool = True) -> State[An
         task_code: The task whose waiting runs and page change with it; empty for none.
         writes: Whether it writes into the ledger at all.
     """
-    app = start()
+    app = start_unattended()
     try:
         sentence = deed(app)
     except KhcnError as refusal:
@@ -40,6 +42,21 @@ def perform(deed: Deed, task_code: str = "", *, writes: bool = True) -> State[An
         with SyncClientContext.get_or_create() as connection:
             _catch_up(app, connection.client, task_code)
     return Completed(message=sentence)
+
+
+def prove(app: Application, person: str, code: str, task_code: str) -> None:
+    """Take the one-time code of who records, where the Department asks for one.
+
+    A run that is repeated after it recorded needs no second code.
+
+    Raises:
+        OneTimeCodeError: It is not right; the ledger keeps that it was tried.
+    """
+    if not app.settings.totp or app.ask(was_recorded, request_key()):
+        return
+    refused = app.run(spend_code, person, code, task_code)
+    if refused is not None:
+        raise refused
 
 
 def request_key() -> str:

@@ -32,6 +32,10 @@ def _one_of(title: str, words: Iterable[Level | Kind | Source]) -> object:
 
 Task = Annotated[str, _picked("Nhiệm vụ", OPEN_TASKS)]
 By = Annotated[str, _picked("Người ghi", PERSONS, "Cán bộ ghi việc này.")]
+Code = Annotated[
+    str,
+    Field(title="Mã một lần", description="6 số trên điện thoại; chỉ khi Sở đặt KHCN_TOTP=on."),
+]
 Paper = Annotated[str, Field(title="Số văn bản")]
 On = Annotated[date, Field(title="Ngày trên văn bản")]
 
@@ -48,6 +52,7 @@ class NewTaskForm(BaseModel):
     officer: Annotated[str, _picked("Chuyên viên phụ trách", OFFICERS)]
     on: date = Field(title="Ngày vào sổ", description="Ngày trên văn bản đưa nhiệm vụ vào sổ.")
     recorded_by: By
+    one_time_code: Code = ""
     host: str = Field("", title="Tổ chức chủ trì")
     principal_investigator: str = Field("", title="Chủ nhiệm")
     budget: str = Field("", title="Kinh phí", description="Ví dụ «980 triệu» hoặc 980.000.000.")
@@ -69,6 +74,7 @@ class SuspendForm(BaseModel):
     reason: str = Field(title="Lý do")
     document_number: Paper
     recorded_by: By
+    one_time_code: Code = ""
 
 
 class ResumeForm(BaseModel):
@@ -78,6 +84,7 @@ class ResumeForm(BaseModel):
     on: date = Field(title="Tính lại từ ngày", description="Ngày đầu tiên tính lại vào hạn.")
     document_number: Paper
     recorded_by: By
+    one_time_code: Code = ""
 
 
 class ExtendForm(BaseModel):
@@ -89,6 +96,7 @@ class ExtendForm(BaseModel):
     on: On
     document_number: Paper
     recorded_by: By
+    one_time_code: Code = ""
 
 
 class TerminateForm(BaseModel):
@@ -99,6 +107,7 @@ class TerminateForm(BaseModel):
     on: On
     document_number: Paper
     recorded_by: By
+    one_time_code: Code = ""
 
 
 class WhatIfForm(BaseModel):

@@ -28,7 +28,7 @@ from flows.run_life import (
     rename,
 )
 from flows.task_page import renew_page
-from khcn_workflow.bootstrap import Application, start
+from khcn_workflow.bootstrap import Application, start_unattended
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.services.reconciliation import Wait, WaitKey, desired_waits, settled
 from khcn_workflow.services.task_pages import page_stamps
@@ -71,7 +71,7 @@ class Reconciled:
 @flow(name="Đối soát", flow_run_name="Đối soát")
 def reconciliation() -> State[Any]:
     """So sổ cái với các lượt chờ: tạo lượt thiếu, đóng lượt thừa, sửa nhãn quá hạn."""
-    done = reconcile(start())
+    done = reconcile(start_unattended())
     return Completed(message=str(done))
 
 

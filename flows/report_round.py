@@ -9,7 +9,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from khcn_workflow.bootstrap import Application, start
+from khcn_workflow.bootstrap import Application, start_unattended
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.services.report_round import announce, write_report
 
@@ -24,7 +24,7 @@ def report_round(period: str = "", as_of: date | None = None) -> State[Any]:
         period: Kỳ báo cáo, ví dụ 2019-H1; để trống là nửa năm có ngày hôm nay.
         as_of: Ngày chốt số liệu; để trống là ngày chốt của kỳ, hoặc hôm nay nếu chưa tới.
     """
-    app = start()
+    app = start_unattended()
     period = period or half_year_of(app.clock.today())
     written = app.run(write_report, period, as_of, report_paths(app, period))
     app.run(announce, written)

@@ -8,7 +8,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.choices import picked
-from flows.desk import perform, request_key
+from flows.desk import perform, prove, request_key
 from flows.desk_forms import (
     ExtendForm,
     NewTaskForm,
@@ -34,6 +34,7 @@ def new_task(form: NewTaskForm) -> State[Any]:
 
     def deed(app: Application) -> str:
         new = replace(_new_task(form, code), request_key=request_key())
+        prove(app, new.actor, form.one_time_code, code)
         progress = app.run(register_task, new)
         return f"Đã vào sổ {code} theo bộ quy định «{progress.task.rulebook}»."
 
@@ -43,25 +44,30 @@ def new_task(form: NewTaskForm) -> State[Any]:
 @flow(name="Tạm dừng", flow_run_name="Tạm dừng")
 def suspend_task(form: SuspendForm) -> State[Any]:
     """Tạm dừng một nhiệm vụ: mọi thời hạn đứng lại."""
-    return _clock(_event(EntryKind.SUSPENDED, form), reason=form.reason)
+    return _clock(_event(EntryKind.SUSPENDED, form), form.one_time_code, reason=form.reason)
 
 
 @flow(name="Tiếp tục", flow_run_name="Tiếp tục")
 def resume_task(form: ResumeForm) -> State[Any]:
     """Tiếp tục một nhiệm vụ sau tạm dừng: thời hạn chạy tiếp."""
-    return _clock(_event(EntryKind.RESUMED, form))
+    return _clock(_event(EntryKind.RESUMED, form), form.one_time_code)
 
 
 @flow(name="Gia hạn", flow_run_name="Gia hạn")
 def extend_contract(form: ExtendForm) -> State[Any]:
     """Gia hạn hợp đồng trong giới hạn luật cho."""
-    return _clock(_event(EntryKind.EXTENDED, form), ends_on=form.ends_on, asked_on=form.asked_on)
+    return _clock(
+        _event(EntryKind.EXTENDED, form),
+        form.one_time_code,
+        ends_on=form.ends_on,
+        asked_on=form.asked_on,
+    )
 
 
 @flow(name="Chấm dứt", flow_run_name="Chấm dứt")
 def terminate_task(form: TerminateForm) -> State[Any]:
     """Chấm dứt thực hiện một nhiệm vụ: mọi bước đang chờ khép lại."""
-    return _clock(_event(EntryKind.TERMINATED, form), reason=form.reason)
+    return _clock(_event(EntryKind.TERMINATED, form), form.one_time_code, reason=form.reason)
 
 
 def _new_task(form: NewTaskForm, code: str) -> NewTask:
@@ -94,8 +100,9 @@ def _event(
     )
 
 
-def _clock(event: ClockEvent, **more: Any) -> State[Any]:
+def _clock(event: ClockEvent, code: str, **more: Any) -> State[Any]:
     def deed(app: Application) -> str:
+        prove(app, event.actor, code, event.task_code)
         return _moves(event, app.run(record_clock_event, replace(event, **more)))
 
     return perform(deed, event.task_code)

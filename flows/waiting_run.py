@@ -11,15 +11,23 @@ from prefect.exceptions import Pause
 from prefect.runtime import flow_run as current_run
 from prefect.states import Completed, Failed
 
-from flows.answer_form import commitment_of, form_for, read_answer, require_cause
+from flows.answer_form import (
+    code_of,
+    commitment_of,
+    form_for,
+    read_answer,
+    require_cause,
+    without_code,
+)
 from flows.boards import publish_boards
 from flows.events import emit_recorded
 from flows.reconciliation import reconcile_task
 from flows.run_life import FELL_AWAY, pause_key, waiting_message
 from flows.suspension import last_answer, put_to_sleep
 from flows.task_page import publish_page
-from khcn_workflow.bootstrap import Application, start
+from khcn_workflow.bootstrap import Application, start_unattended
 from khcn_workflow.domain.errors import KhcnError
+from khcn_workflow.services.one_time_codes import spend_code
 from khcn_workflow.services.reconciliation import Question, WaitKey, question, settled
 from khcn_workflow.services.recording import (
     Answer,
@@ -39,7 +47,7 @@ def answer_waiting_run(key: WaitKey) -> State[Any]:
     top and what was typed; an interim result is recorded and the run waits on. A run
     that was killed after it recorded finds its own request in the ledger and goes on.
     """
-    app, run_id = start(), UUID(str(current_run.id))
+    app, run_id = start_unattended(), UUID(str(current_run.id))
     with SyncClientContext.get_or_create() as connection:
         client = connection.client
         attempt, given = last_answer(client, run_id)
@@ -93,7 +101,7 @@ def _wait(
     typed: Mapping[str, Any] | None = None,
 ) -> State[Any]:
     """Suspend this run until a person answers; its process ends here."""
-    form = form_for(asked, problem, typed)
+    form = form_for(asked, problem, without_code(typed or {}))
     message = f"Chưa ghi được: {problem}" if problem else waiting_message(asked)
     raise Pause(
         state=put_to_sleep(client, run_id, form, pause_key(asked.wait.key, attempt), message)
@@ -102,6 +110,10 @@ def _wait(
 
 def _record(app: Application, asked: Question, given: Mapping[str, Any], key: str) -> str:
     answer = read_answer(asked, given, key)
+    if asked.asks_code and not app.ask(was_recorded, key):
+        refused = app.run(spend_code, answer.actor, code_of(given), answer.task_code, answer.step)
+        if refused is not None:
+            raise refused
     if not answer.outcome:
         return _record_delay(app, answer, given)
     return app.run(record_outcome, answer).outcome_title
@@ -133,6 +145,9 @@ def _settled_elsewhere(
     """The step was answered through another door; what was typed here is kept in sight."""
     done = app.ask(settled, key)
     client.update_flow_run(run_id, name=done.name, tags=done.tags)
-    typed = f" Câu trả lời gửi ở đây không được ghi: {dict(given)}." if given else ""
-    message = f"Bước đã có kết quả qua cửa khác.{typed}"
-    return Completed(name=done.title or FELL_AWAY, message=message)
+    return Completed(name=done.title or FELL_AWAY, message=_too_late(given))
+
+
+def _too_late(given: Mapping[str, Any]) -> str:
+    typed = f" Câu trả lời gửi ở đây không được ghi: {without_code(given)}." if given else ""
+    return f"Bước đã có kết quả qua cửa khác.{typed}"

@@ -1,5 +1,7 @@
 """Where the parts meet: settings in, an application that runs use cases out."""
 
+import os
+import pwd
 from collections.abc import Callable
 from functools import cached_property
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
@@ -7,11 +9,13 @@ from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 from khcn_workflow.clock import Clock
 from khcn_workflow.context import Context
 from khcn_workflow.domain.anchors import Anchor, Occasion
+from khcn_workflow.domain.authority import AuthorityError
 from khcn_workflow.domain.calendar import WorkingCalendar
 from khcn_workflow.regulations.agency import load_agency
 from khcn_workflow.regulations.calendars import load_calendar
 from khcn_workflow.regulations.rulebook_reader import load_rulebooks
 from khcn_workflow.settings import Settings, read_settings
+from khcn_workflow.signing import keep_refusal
 from khcn_workflow.storage.anchor_file import add_anchor
 from khcn_workflow.storage.transactions import Database
 from khcn_workflow.storage.unit_of_work import UnitOfWork
@@ -25,8 +29,14 @@ UseCase: TypeAlias = Callable[Concatenate[Context, P], R]
 class Application:
     """Runs use cases, each in one transaction that is whole or was never there."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, account: str = "") -> None:
+        """An application behind one door.
+
+        Args:
+            account: Of the machine, at the command line; empty behind other doors.
+        """
         self.settings = settings
+        self.account = account
         self.clock = Clock(settings.today)
         self._database = Database(settings.database_url)
 
@@ -36,9 +46,18 @@ class Application:
         return load_calendar((self.settings.overlays,) if self.settings.overlays else ())
 
     def run(self, use_case: UseCase[P, R], *args: P.args, **kw: P.kwargs) -> R:
-        """Run a use case that may write; all of it is committed, or nothing."""
-        with self._database.transaction() as work:
-            return use_case(self._context(work), *args, **kw)
+        """Run a use case that may write; all of it is committed, or nothing.
+
+        A deed refused for lack of authority is rolled back, and that it was tried is then
+        written to the ledger.
+        """
+        try:
+            with self._database.transaction() as work:
+                return use_case(self._context(work), *args, **kw)
+        except AuthorityError as refused:
+            with self._database.transaction() as work:
+                keep_refusal(self._context(work), refused)
+            raise
 
     def ask(self, use_case: UseCase[P, R], *args: P.args, **kw: P.kwargs) -> R:
         """Run a use case that only reads; nothing it does is kept."""
@@ -74,9 +93,15 @@ class Application:
             today=self.clock.today(),
             now=self.clock.now(),
             agency=load_agency(self.settings.agency),
+            account=self.account,
         )
 
 
 def start() -> Application:
-    """The application that this process's environment describes."""
+    """The application behind the command line: the machine's account says who speaks."""
+    return Application(read_settings(), pwd.getpwuid(os.getuid()).pw_name)
+
+
+def start_unattended() -> Application:
+    """The application of a flow: it speaks for the office, or for whom a form names."""
     return Application(read_settings())

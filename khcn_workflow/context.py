@@ -48,6 +48,7 @@ class Context:
     Attributes:
         today: The day in Hà Nội; no paper may be dated after it.
         now: The instant in UTC; the second of a fact's two times.
+        account: Of the machine, at the command line; empty behind other doors.
     """
 
     work: UnitOfWork
@@ -58,6 +59,7 @@ class Context:
     now: datetime
     agency: Agency
     ladder: Sequence[Rung] = DEFAULT_LADDER
+    account: str = ""
 
     def entries(
         self, code: str, until: date | None = None, known_at: datetime | None = None

@@ -8,7 +8,6 @@ from khcn_workflow.clock import HANOI
 from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.deadlines import Deadline, sentence
-from khcn_workflow.domain.errors import NotFoundError
 from khcn_workflow.domain.ledger import Fact
 from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.science_task import Person, Role
@@ -55,41 +54,56 @@ def reminder(context: Context, crossing: Crossing, rung: Rung) -> list[Message]:
             expires_at=expires_at,
             thread=progress.task.code,
         )
-        for person in _audience(context, owner, rung.audience)
+        for person in _with_delegates(context, _audience(context, owner, rung.audience))
     ]
 
 
 def outcome_recorded(
     context: Context, before: Progress, after: Progress, owed: StepRound, fact: Fact, key: str
 ) -> list[Message]:
-    """The message to the task's owner about a result that somebody else recorded."""
-    if after.task.officer == fact.actor:
-        return []
-    owner, actor = context.work.queries.persons_named(after.task.officer, fact.actor)
-    if owner is None:
-        raise NotFoundError("cán bộ", after.task.officer)
+    """The messages to the task's owner, and who stands in for her, about a result.
+
+    Whoever recorded it is told nothing.
+    """
+    owner = context.work.staffing.staff().person(after.task.officer)
+    return [
+        _outcome_message(context, before, after, owed, fact, key, (person, owner))
+        for person in _with_delegates(context, [owner])
+        if person.code != fact.actor
+    ]
+
+
+def _outcome_message(
+    context: Context,
+    before: Progress,
+    after: Progress,
+    owed: StepRound,
+    fact: Fact,
+    key: str,
+    people: tuple[Person, Person],
+) -> Message:
+    """The message to the first of two people about the second one's task."""
+    person, owner = people
     rulebook = context.rulebook(after)
     deadline = context.deadline(before, owed)
-    facts = _step_context(context, before, owed, deadline, owner, owner)
+    facts = _step_context(context, before, owed, deadline, person, owner)
     told = OutcomeContext(
         **facts,
         outcome=rulebook.step(owed.step).outcome(fact.outcome).title,
         valid_on=vietnamese.day(fact.valid_on),
-        recorded_by=actor.name if actor else fact.actor,
+        recorded_by=_recorder(context, fact),
         next_steps=_next_steps(context, before, after),
     )
-    return [
-        Message(
-            dedupe_key=f"{fact.valid_on}|outcome|{key}|{owner.code}|{MAIL}",
-            event=Event.OUTCOME_RECORDED,
-            channel=MAIL,
-            recipient=_recipient(owner),
-            context=told,
-            created_at=context.now,
-            expires_at=None,
-            thread=after.task.code,
-        )
-    ]
+    return Message(
+        dedupe_key=f"{fact.valid_on}|outcome|{key}|{person.code}|{MAIL}",
+        event=Event.OUTCOME_RECORDED,
+        channel=MAIL,
+        recipient=_recipient(person),
+        context=told,
+        created_at=context.now,
+        expires_at=None,
+        thread=after.task.code,
+    )
 
 
 def report_ready(
@@ -116,7 +130,7 @@ def report_ready(
             expires_at=None,
             thread=key,
         )
-        for person in context.work.queries.persons_of(Role.DIRECTOR)
+        for person in _with_delegates(context, context.work.queries.persons_of(Role.DIRECTOR))
     ]
 
 
@@ -131,9 +145,21 @@ class MovedLine:
     reason: str
 
 
-def deadlines_moved(context: Context, owner: str, lines: Sequence[MovedLine], key: str) -> Message:
-    """The message to an owner whose due dates a new calendar or rulebook moved."""
-    person = context.work.queries.person(owner)
+def deadlines_moved(
+    context: Context, owner: str, lines: Sequence[MovedLine], key: str
+) -> list[Message]:
+    """The messages to an owner whose due dates moved, and to who stands in for her.
+
+    A new calendar or rulebook moved them.
+    """
+    persons = _with_delegates(context, [context.work.queries.person(owner)])
+    keys = {p.code: key if p.code == owner else f"{key}/{owner}" for p in persons}
+    return [_moved_message(context, person, lines, keys[person.code]) for person in persons]
+
+
+def _moved_message(
+    context: Context, person: Person, lines: Sequence[MovedLine], key: str
+) -> Message:
     return Message(
         dedupe_key=f"{context.today}|moved|{key}|{person.code}|{MAIL}",
         event=Event.DEADLINES_MOVED,
@@ -169,6 +195,16 @@ def _audience(context: Context, owner: Person, audience: Audience) -> Iterable[P
             return context.work.queries.persons_of(Role.HEAD_OF_DIVISION, owner.division)
         case Audience.DIRECTOR:
             return context.work.queries.persons_of(Role.DIRECTOR)
+
+
+def _with_delegates(context: Context, persons: Iterable[Person]) -> list[Person]:
+    """Each of them once, and for who is away today those who stand in for her."""
+    staff, told = context.work.staffing.staff(), {}
+    for person in persons:
+        told[person.code] = person
+        if staff.absence_of(person.code, context.today):
+            told |= {d.code: d for d in staff.delegates_of(person.code, context.today)}
+    return list(told.values())
 
 
 def _step_context(
@@ -229,6 +265,17 @@ def _next_steps(context: Context, before: Progress, after: Progress) -> list[Nex
         if (owed.step, owed.round) not in known
         for deadline in [context.deadline(after, owed)]
     ]
+
+
+def _recorder(context: Context, fact: Fact) -> str:
+    """Who recorded a fact, and in whose place."""
+    in_place = f" (thay {_name(context, fact.on_behalf_of)})" if fact.on_behalf_of else ""
+    return f"{_name(context, fact.actor)}{in_place}"
+
+
+def _name(context: Context, code: str) -> str:
+    person = context.work.staffing.staff().persons.get(code)
+    return person.name if person else code
 
 
 def _agency(context: Context) -> str:

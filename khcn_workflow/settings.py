@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -33,6 +33,9 @@ class Settings:
         rulebooks: `KHCN_RULEBOOKS`: folder with the Department's own rulebooks.
         mail_templates: `KHCN_MAIL_TEMPLATES`: folder whose templates go before ours.
         ui_url: `KHCN_UI_URL`: address of the Prefect UI, for links in mails.
+        totp: `KHCN_TOTP` (on, off): the form asks for a one-time code; default off.
+        secret_key: `KHCN_SECRET_KEY`: what secrets are sealed with; default `secret.key` in
+            the home.
     """
 
     home: Path
@@ -47,6 +50,8 @@ class Settings:
     rulebooks: Path | None
     mail_templates: Path | None
     ui_url: str
+    totp: bool = False
+    secret_key: str = field(default="", repr=False)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -70,6 +75,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         rulebooks=_folder(env, "KHCN_RULEBOOKS"),
         mail_templates=_folder(env, "KHCN_MAIL_TEMPLATES"),
         ui_url=env.get("KHCN_UI_URL", "").rstrip("/"),
+        totp=_switch(env, "KHCN_TOTP"),
+        secret_key=env.get("KHCN_SECRET_KEY", ""),
     )
 
 
@@ -88,6 +95,8 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "KHCN_RULEBOOKS": settings.rulebooks,
         "KHCN_MAIL_TEMPLATES": settings.mail_templates,
         "KHCN_UI_URL": settings.ui_url,
+        "KHCN_TOTP": "on" if settings.totp else "off",
+        "KHCN_SECRET_KEY": settings.secret_key,
     }
     return {name: str(value) if value is not None else "" for name, value in given.items()}
 
@@ -100,6 +109,13 @@ def _day(env: Mapping[str, str], name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise SettingError(name, text, "ngày viết YYYY-MM-DD, ví dụ 2019-06-10") from None
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name, "").strip().lower()
+    if text not in ("", "on", "off"):
+        raise SettingError(name, text, "on hoặc off")
+    return text == "on"
 
 
 def _folder(env: Mapping[str, str], name: str) -> Path | None:

@@ -27,7 +27,7 @@ def assign_command(
     on: date,
     document: str,
     note: str,
-    by: str | None,
+    by: str,
     seen: int | None,
     as_json: bool,
 ) -> None:
@@ -39,7 +39,7 @@ def assign_command(
             task_code=code,
             officer=person,
             on=on,
-            actor=by or app.settings.actor,
+            actor=by,
             document=Document(document),
             note=note,
             seen=seen,

@@ -31,7 +31,7 @@ def suspend_command(
     reason: str,
     document: str,
     file: Path | None,
-    by: str | None,
+    by: str,
     seen: int | None,
     as_json: bool,
 ) -> None:
@@ -52,7 +52,7 @@ def resume_command(
     on: date,
     document: str,
     file: Path | None,
-    by: str | None,
+    by: str,
     seen: int | None,
     as_json: bool,
 ) -> None:
@@ -77,7 +77,7 @@ def extend_command(
     on: date,
     document: str,
     file: Path | None,
-    by: str | None,
+    by: str,
     seen: int | None,
     as_json: bool,
 ) -> None:
@@ -113,7 +113,7 @@ def terminate_command(
     reason: str,
     document: str,
     file: Path | None,
-    by: str | None,
+    by: str,
     seen: int | None,
     as_json: bool,
 ) -> None:
@@ -125,7 +125,7 @@ def _record(
     kind: EntryKind,
     code: str,
     on: date,
-    by: str | None,
+    by: str,
     paper: tuple[str, Path | None],
     seen: int | None,
     as_json: bool,
@@ -139,7 +139,7 @@ def _record(
         kind=kind,
         task_code=code,
         on=on,
-        actor=by or app.settings.actor,
+        actor=by,
         reason=reason,
         document=shown_document(app.settings, *paper),
         ends_on=ends_on,

@@ -27,6 +27,7 @@ MODULES = {
     "report": "report",
     "freeze": "freeze",
     "diff-freeze": "freeze",
+    "persons": "persons",
     "calendar": "calendar",
     "rulebook": "rulebook",
     "verify": "verify",
@@ -71,5 +72,6 @@ def khcn() -> None:
     """Theo dõi nhiệm vụ KH&CN: sổ cái, thời hạn theo luật, nhắc việc, báo cáo.
 
     Biến môi trường: KHCN_HOME (nơi để dữ liệu, mặc định ./.khcn), KHCN_TODAY (đặt ngày hôm
-    nay, YYYY-MM-DD), KHCN_ACTOR (mã người ghi), KHCN_MAIL_URL (kênh gửi thư), KHCN_RULEBOOK.
+    nay, YYYY-MM-DD), KHCN_ACTOR (mã người ghi khi chưa ai có tài khoản máy), KHCN_MAIL_URL
+    (kênh gửi thư), KHCN_RULEBOOK.
     """

@@ -45,7 +45,7 @@ def correct_command(
     note: str | None,
     fields: tuple[str, ...],
     day_off: bool,
-    by: str | None,
+    by: str,
     seen: int | None,
     as_json: bool,
 ) -> None:
@@ -60,7 +60,7 @@ def correct_command(
         Correction(
             seq=seq,
             reason=reason,
-            actor=by or app.settings.actor,
+            actor=by,
             annuls=annul,
             outcome=outcome,
             on=on,

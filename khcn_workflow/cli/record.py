@@ -21,7 +21,9 @@ from khcn_workflow.services.recording import (
     record_outcome,
 )
 
-by_option = click.option("--by", help="Mã người ghi (mặc định KHCN_ACTOR).")
+by_option = click.option(
+    "--by", default="", help="Mã người ghi (mặc định: tài khoản máy, khi chưa đặt thì KHCN_ACTOR)."
+)
 document_option = click.option("--document", default="", help="Số, ký hiệu văn bản.")
 file_option = click.option(
     "--file",
@@ -64,7 +66,7 @@ def record_command(
     on: date,
     document: str,
     file: Path | None,
-    by: str | None,
+    by: str,
     cause: str,
     note: str,
     fields: tuple[str, ...],
@@ -81,7 +83,7 @@ def record_command(
         step=step,
         outcome=outcome,
         on=on,
-        actor=by or app.settings.actor,
+        actor=by,
         document=shown_document(app.settings, document, file),
         cause=cause,
         note=note,
@@ -114,7 +116,7 @@ def delay_command(
     on: date | None,
     document: str,
     file: Path | None,
-    by: str | None,
+    by: str,
     note: str,
     seen: int | None,
     as_json: bool,
@@ -130,7 +132,7 @@ def delay_command(
             task_code=code,
             step=step,
             on=on or app.clock.today(),
-            actor=by or app.settings.actor,
+            actor=by,
             cause=cause,
             commitment=commitment,
             document=shown_document(app.settings, document, file),

@@ -47,7 +47,7 @@ def register_command(
     budget: str,
     step: str,
     rulebook: str,
-    by: str | None,
+    by: str,
     as_json: bool,
 ) -> None:
     """Vào sổ một nhiệm vụ mới mang mã CODE."""
@@ -65,7 +65,7 @@ def register_command(
         rulebook=rulebook,
         budget_vnd=read_money(budget) if budget else None,
     )
-    progress = app.run(register_task, NewTask(task, on, by or app.settings.actor, step))
+    progress = app.run(register_task, NewTask(task, on, by, step))
     if as_json:
         print_json(progress)
         return

@@ -117,6 +117,9 @@ def _print_head(story: RulebookStory) -> None:
     ]:
         if value:
             click.echo(f"  {name}: {value}")
+    click.echo("\nAi được ghi (sắp xếp nội bộ của Sở, không phải luật)")
+    for what, who in story.recorders.items():
+        click.echo(f"  {what}: {who}")
 
 
 def _print_stage(stage: StageStory) -> None:
@@ -131,6 +134,8 @@ def _print_stage(stage: StageStory) -> None:
             )
         if step.status != LimitStatus.LOADED.label:
             click.echo(f"    {step.status[:1].upper()}{step.status[1:]}.")
+        for outcome, who in step.recorders.items():
+            click.echo(f"    Ghi «{outcome}»: {who}")
 
 
 def _print_duties(story: RulebookStory) -> None:

@@ -14,7 +14,9 @@ from khcn_workflow.cli.printing import (
     print_table,
 )
 from khcn_workflow.domain import vietnamese
+from khcn_workflow.domain.ledger import EntryKind
 from khcn_workflow.services.inquiry import (
+    DueStep,
     Explained,
     TaskStory,
     explain_deadline,
@@ -87,13 +89,19 @@ def due_command(
                 s.task_code,
                 s.step,
                 s.force,
-                s.officer,
+                _officer(s),
             )
             for s in steps
         ],
     )
     late = sum(1 for s in steps if s.days_late)
     click.echo(f"\n{vietnamese.count(len(steps))} bước có hạn, {vietnamese.count(late)} quá hạn.")
+
+
+def _officer(step: DueStep) -> str:
+    """The owner, and until when she is away."""
+    away = f" (vắng đến {vietnamese.day(step.away_until)})" if step.away_until else ""
+    return f"{step.officer}{away}"
 
 
 def _explain(explained: Explained, as_json: bool) -> None:
@@ -170,9 +178,14 @@ def _print_entries(story: TaskStory) -> None:
                 story.step_titles.get(fact.step, ""),
                 story.results[entry.seq],
                 fact.document.number,
-                fact.actor,
+                f"{fact.actor} (thay {fact.on_behalf_of})" if fact.on_behalf_of else fact.actor,
             )
         )
     print_table(["Dòng", "Ngày", "Bước", "Kết quả", "Văn bản", "Người ghi"], rows)
     for seq, path in story.files.items():
         click.echo(f"Tệp của dòng {seq}: {path or 'không còn; hãy chạy khcn verify'}")
+    refused = [e for e in story.entries if e.fact.kind is EntryKind.REFUSED]
+    if refused:
+        click.echo("\nLần bị từ chối:")
+    for entry in refused:
+        click.echo(f"  Dòng {entry.seq}: {entry.fact.note}")

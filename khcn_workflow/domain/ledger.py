@@ -35,6 +35,9 @@ class EntryKind(StrEnum):
     IMPORTED = "imported"
     CORRECTED = "corrected"
     ASSIGNED = "assigned"
+    DELEGATED = "delegated"
+    ABSENT = "absent"
+    REFUSED = "refused"
 
     @property
     def label(self) -> str:
@@ -58,6 +61,9 @@ _KIND_LABELS = {
     EntryKind.IMPORTED: "Nhập sổ Excel",
     EntryKind.CORRECTED: "Sửa dòng đã ghi",
     EntryKind.ASSIGNED: "Giao người theo dõi",
+    EntryKind.DELEGATED: "Ủy quyền",
+    EntryKind.ABSENT: "Vắng mặt",
+    EntryKind.REFUSED: "Từ chối ghi",
 }
 
 

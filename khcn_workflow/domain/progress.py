@@ -227,7 +227,8 @@ def fold(facts: Iterable[Fact], rulebooks: Mapping[str, Rulebook]) -> Progress |
     """
     progress: Progress | None = None
     for fact in facts:
-        progress = advance(progress, fact, rulebooks)
+        if fact.kind is not EntryKind.REFUSED:
+            progress = advance(progress, fact, rulebooks)
     return progress
 
 

@@ -10,6 +10,7 @@ from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.calendar import add_months
 from khcn_workflow.domain.council import CouncilRule
 from khcn_workflow.domain.errors import KhcnError, UnknownOutcomeError, UnknownStepError
+from khcn_workflow.domain.recorders import ARRANGED, Recorders, Roles
 from khcn_workflow.domain.science_task import Level
 
 STAGE_IDS = (
@@ -198,6 +199,7 @@ class Outcome:
         interim: The step stays open; the result is noted (an opinion received).
         ends: How the task ends, in Vietnamese; empty while it goes on.
         favourable: Whether reports count the outcome as done.
+        recorders: Who may record it; empty: as the step and the rulebook say.
     """
 
     id: str
@@ -208,6 +210,7 @@ class Outcome:
     ends: str = ""
     favourable: bool = True
     fields: tuple[Field, ...] = ()
+    recorders: Roles = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,7 @@ class Step:
         requires: Steps that must have been closed before this one opens.
         noun: The step as it stands in a sentence ("ký hợp đồng").
         entry: A task may begin here, without an outcome that opened the step.
+        recorders: Who may record its outcomes; empty: as the rulebook says.
     """
 
     id: str
@@ -230,6 +234,7 @@ class Step:
     requires: tuple[str, ...] = ()
     noun: str = ""
     entry: bool = False
+    recorders: Roles = ()
 
     def outcome(self, outcome_id: str) -> Outcome:
         """The outcome of that id.
@@ -336,6 +341,7 @@ class Rulebook:
         effective_from: First deciding date it is for, None without a lower bound.
         effective_to: Last deciding date it is for, None while still in force.
         extension: What it allows, None where its rule has not been loaded.
+        recorders: Which roles record what; the Department's own arrangement.
     """
 
     id: str
@@ -354,6 +360,7 @@ class Rulebook:
     events: tuple[Event, ...] = ()
     not_loaded: tuple[UnreadNorm, ...] = ()
     extension: ExtensionRule | None = None
+    recorders: Recorders = ARRANGED
     _steps: Mapping[str, Step] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -415,6 +422,17 @@ class Rulebook:
     def unread_norms(self, step_id: str, level: Level, on: date) -> tuple[UnreadNorm, ...]:
         """The norms that bear on a step on a day and have not been read."""
         return tuple(norm for norm in self.not_loaded if norm.covers(step_id, level, on))
+
+    def recorders_of(self, step_id: str, outcome_id: str) -> Roles:
+        """Who may record an outcome: its own word first, then the step's, then the rulebook's.
+
+        Raises:
+            KhcnError: The rulebook has no such step or outcome.
+        """
+        step = self.step(step_id)
+        outcome = step.outcome(outcome_id)
+        default = self.recorders.ending if outcome.ends else self.recorders.outcome
+        return outcome.recorders or step.recorders or default
 
     def cause_phrase(self, cause: str) -> str:
         """The phrase of a recorded cause; a cause in free words is its own phrase."""

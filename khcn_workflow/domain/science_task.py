@@ -185,10 +185,15 @@ _ROLE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the Department who owns files or is told when they are late."""
+    """Somebody of the Department who owns files or is told when they are late.
+
+    Attributes:
+        account: Name of her account of the machine; empty where she has none.
+    """
 
     code: str
     name: str
     role: Role
     division: str
     email: str
+    account: str = ""

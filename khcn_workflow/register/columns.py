@@ -81,6 +81,7 @@ _PERSONS = Form(
         "role": ("Vai trò", "Chức vụ", "Chức danh"),
         "division": ("Phòng, đơn vị", "Phòng", "Đơn vị", "Phòng ban", "Bộ phận"),
         "email": ("Thư điện tử", "E-mail", "Địa chỉ thư điện tử", "Hộp thư"),
+        "account": ("Tài khoản máy", "Tài khoản máy tính", "Tài khoản"),
     },
     ("code", "name", "role"),
     "code",

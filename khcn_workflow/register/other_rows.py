@@ -19,11 +19,12 @@ def read_person(reader: RowReader) -> Sourced[Person] | None:
     code, name = reader.need("code", read_text), reader.need("name", read_text)
     role, division = reader.need("role", read_role), reader.text("division")
     email = reader.get("email", _read_mailbox) or ""
+    account = reader.text("account")
     if not reader.has("email"):
         reader.warn("email", "chưa có thư điện tử nên người này không nhận được thư nhắc.")
     if not (code and name and role and reader.is_sound):
         return None
-    return reader.sourced(Person(code, name, role, division, email))
+    return reader.sourced(Person(code, name, role, division, email, account))
 
 
 def _read_mailbox(value: CellValue) -> str:

@@ -111,6 +111,7 @@ def _person(person: Person) -> Row:
         "role": person.role.label,
         "division": person.division,
         "email": person.email,
+        "account": person.account,
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import reduce
 
 from khcn_workflow.domain.council import (
     BallotShare,
@@ -15,6 +16,7 @@ from khcn_workflow.domain.council import (
     PassRule,
     Threshold,
 )
+from khcn_workflow.domain.recorders import Recorders, Roles
 from khcn_workflow.domain.rules import (
     STAGE_IDS,
     Cause,
@@ -31,6 +33,7 @@ from khcn_workflow.domain.rules import (
     Transition,
     UnreadNorm,
 )
+from khcn_workflow.domain.science_task import Role
 from khcn_workflow.regulations.council_file import (
     BallotShareTable,
     CouncilTable,
@@ -46,6 +49,7 @@ from khcn_workflow.regulations.rulebook_file import (
     LimitTable,
     OutcomeTable,
     OverlayLimitTable,
+    RecorderTable,
     RulebookFile,
     SideLimitTable,
     StepTable,
@@ -76,6 +80,7 @@ def build(file: RulebookFile, base: Rulebook | None) -> Rulebook:
         effective_to=file.effective_to or kept.effective_to,
         transition=_transition(file) or kept.transition,
         extension=_extension(file) or kept.extension,
+        recorders=_recorders(file, kept.recorders),
         councils=(*kept.councils, *map(_council, file.council)),
         events=(*kept.events, *(Event(e.id, e.title) for e in file.event)),
         not_loaded=(*kept.not_loaded, *map(_unread, file.not_loaded)),
@@ -113,7 +118,16 @@ def _with_overlay(step: Step, file: RulebookFile) -> Step:
         *_limits_of(step, file.limit, Force.STATUTORY),
         *_limits_of(step, file.target, Force.INTERNAL),
     )
-    return replace(step, limits=(*step.limits, *added)) if added else step
+    step = replace(step, limits=(*step.limits, *added)) if added else step
+    return reduce(_with_recorders, (row for row in file.recorder if row.step == step.id), step)
+
+
+def _with_recorders(step: Step, row: RecorderTable) -> Step:
+    roles = _roles(row.roles)
+    if not row.outcome:
+        return replace(step, recorders=roles)
+    outcomes = (replace(o, recorders=roles) if o.id == row.outcome else o for o in step.outcomes)
+    return replace(step, outcomes=tuple(outcomes))
 
 
 def _limits_of(
@@ -134,6 +148,7 @@ def _step(table: StepTable) -> Step:
         requires=table.requires,
         noun=table.noun or table.title[:1].lower() + table.title[1:],
         entry=table.entry,
+        recorders=_roles(table.recorders),
     )
 
 
@@ -147,6 +162,7 @@ def _outcome(table: OutcomeTable) -> Outcome:
         ends=table.ends,
         favourable=table.favourable,
         fields=tuple(Field(f.id, f.title, f.type, f.required) for f in table.field),
+        recorders=_roles(table.recorders),
     )
 
 
@@ -206,6 +222,16 @@ def _transition(file: RulebookFile) -> Transition | None:
 
 def _extension(file: RulebookFile) -> ExtensionRule | None:
     return ExtensionRule(**file.extension.model_dump()) if file.extension else None
+
+
+def _recorders(file: RulebookFile, inherited: Recorders) -> Recorders:
+    """What the file says; the rest as in its base."""
+    given = file.recorders.model_dump(exclude_none=True) if file.recorders else {}
+    return replace(inherited, **{name: _roles(roles) for name, roles in given.items()})
+
+
+def _roles(names: Iterable[str] | None) -> Roles:
+    return tuple(map(Role, names or ()))
 
 
 def _unread(table: UnreadNormTable) -> UnreadNorm:

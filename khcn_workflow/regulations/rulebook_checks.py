@@ -22,6 +22,7 @@ class _Names:
     """The names that a file and its base know, by what they name."""
 
     steps: set[str] = field(default_factory=set)
+    outcomes: set[str] = field(default_factory=set)
     limits: set[str] = field(default_factory=set)
     duties: set[str] = field(default_factory=set)
     councils: set[str] = field(default_factory=set)
@@ -43,6 +44,7 @@ def mistakes(raw: Raw, base: Rulebook | None) -> list[Finding]:
         *_missing_stages(raw, base),
         *_repeated(raw, _without(inherited, raw)),
         *_unknown(raw, inherited),
+        *_unknown_outcomes(raw, inherited),
         *_impossible(raw),
     ]
 
@@ -58,6 +60,7 @@ def _names_of(base: Rulebook | None) -> _Names:
     side = {limit.id for duty in base.duties for limit in duty.limits}
     return _Names(
         steps={step.id for step in base.steps()},
+        outcomes={f"{step.id}.{o.id}" for step in base.steps() for o in step.outcomes},
         limits={limit.id for step in base.steps() for limit in step.limits} | side,
         duties={duty.id for duty in base.duties},
         councils={council.id for council in base.councils},
@@ -78,6 +81,7 @@ def _without(names: _Names, raw: Raw) -> _Names:
     dropped = set(_texts(raw, "drops"))
     return _Names(
         steps=names.steps,
+        outcomes=names.outcomes,
         limits=names.limits - dropped,
         duties=names.duties - dropped,
         councils=names.councils - dropped,
@@ -152,8 +156,19 @@ def _unknown(raw: Raw, inherited: _Names) -> Iterator[Finding]:
             yield Finding((*at, "documents"), f"không có điều luật [[duty]] «{named}»")
 
 
+def _unknown_outcomes(raw: Raw, inherited: _Names) -> Iterator[Finding]:
+    outcomes = inherited.outcomes | {
+        f"{step.get('id')}.{outcome.get('id')}"
+        for at, step in _tables(raw, "step")
+        for _, outcome in _tables(step, "outcome", at)
+    }
+    for at, row in _tables(raw, "recorder"):
+        if (name := row.get("outcome")) and f"{row.get('step')}.{name}" not in outcomes:
+            yield Finding((*at, "outcome"), f"bước này không có kết quả «{name}»")
+
+
 def _mentioned_steps(raw: Raw) -> Iterator[tuple[Location, str]]:
-    for key in ("duty", "limit", "target", "council"):
+    for key in ("duty", "limit", "target", "council", "recorder"):
         for at, table in _tables(raw, key):
             if isinstance(name := table.get("step"), str):
                 yield (*at, "step"), name

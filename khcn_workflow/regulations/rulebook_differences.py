@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from khcn_workflow.domain.recorders import roles_in_words
 from khcn_workflow.domain.rules import Outcome, Rulebook, TimeLimit
 from khcn_workflow.regulations.rulebook_words import (
     extension_words,
@@ -12,6 +13,7 @@ from khcn_workflow.regulations.rulebook_words import (
     limit_words,
     pass_words,
     quorum_words,
+    recorders_words,
     size_words,
     window_words,
 )
@@ -97,6 +99,7 @@ def _book(rulebook: Rulebook) -> Items:
             "hiệu lực": window_words(rulebook.effective_from, rulebook.effective_to),
             "ngày quyết định": transition.decides.label if transition else "",
             "gia hạn": extension_words(rulebook.extension),
+            **{f"ai ghi: {what}": who for what, who in recorders_words(rulebook.recorders)},
         }
     }
 
@@ -113,6 +116,7 @@ def _steps(rulebook: Rulebook) -> Items:
             "ai quyết định": step.decided_by,
             "văn bản": step.document,
             "cần xong trước": ", ".join(step.requires),
+            "ai ghi": roles_in_words(step.recorders),
         }
         for step in rulebook.steps()
     }
@@ -134,6 +138,7 @@ def _outcome(outcome: Outcome) -> Told:
         "kết thúc": outcome.ends,
         "giữa chừng": _yes(outcome.interim),
         "tính là xong": _yes(outcome.favourable),
+        "ai ghi": roles_in_words(outcome.recorders),
         "ghi kèm": ", ".join(f"{f.id}{'*' if f.required else ''}" for f in outcome.fields),
     }
 

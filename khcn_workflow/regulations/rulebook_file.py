@@ -18,6 +18,8 @@ from khcn_workflow.regulations.tables import (
     told,
 )
 
+RecorderRole = Literal["chuyen-vien", "truong-phong", "lanh-dao-so", "van-thu"]
+Roles = Annotated[tuple[RecorderRole, ...], Field(min_length=1)]
 StageId = Literal[
     "proposal", "council_selection", "appraisal", "contract", "periodic_check", "acceptance"
 ]
@@ -90,6 +92,7 @@ class OutcomeTable(Table):
     ends: str = told("Nhiệm vụ kết thúc thế nào; bỏ trống khi còn tiếp tục.", "")
     favourable: Flag = told("Báo cáo tính là đã xong bước.", True)
     field: tuple[FieldTable, ...] = told("Thông tin phải ghi kèm.", ())
+    recorders: Roles | None = told("Ai được ghi kết quả này; bỏ trống là như bước, như bộ.", None)
 
 
 class StepTable(Table):
@@ -105,8 +108,33 @@ class StepTable(Table):
     document: Text = told("Văn bản chứng minh.")
     requires: tuple[Id, ...] = told("Các bước phải xong trước.", ())
     entry: Flag = told("Nhiệm vụ có thể bắt đầu ở bước này.", False)
+    recorders: Roles | None = told("Ai được ghi kết quả của bước; bỏ trống là như bộ.", None)
     limit: tuple[LimitTable, ...] = told("Thời hạn luật định.", ())
     outcome: tuple[OutcomeTable, ...] = Field(min_length=1, description="Các kết quả.")
+
+
+class RecordersTable(Table):
+    """[recorders]: which roles record what, where no step or outcome says otherwise."""
+
+    model_config = ConfigDict(title="Ai được ghi (sắp xếp nội bộ của Sở, không phải luật)")
+
+    outcome: Roles | None = told("Kết quả sau đó nhiệm vụ còn tiếp tục.", None)
+    ending: Roles | None = told("Kết quả kết thúc nhiệm vụ.", None)
+    delay: Roles | None = told("Giải trình chậm.", None)
+    suspended: Roles | None = told("Tạm dừng.", None)
+    resumed: Roles | None = told("Tiếp tục sau tạm dừng.", None)
+    extended: Roles | None = told("Gia hạn hợp đồng.", None)
+    terminated: Roles | None = told("Chấm dứt thực hiện.", None)
+
+
+class RecorderTable(Table):
+    """[[recorder]]: who records at a step of the base, or one outcome of it."""
+
+    model_config = ConfigDict(title="Ai được ghi ở một bước của bộ gốc (sắp xếp nội bộ)")
+
+    step: Id = told("Bước.")
+    outcome: str = told("Mã kết quả; bỏ trống là mọi kết quả của bước.", "")
+    roles: Roles = told("Các vai trò được ghi.")
 
 
 class SideLimitTable(SpanTable):
@@ -199,10 +227,14 @@ class RulebookFile(Table):
     drops: tuple[RowId, ...] = told("Mã dòng của bộ gốc không áp dụng ở đây.", ())
     transition: TransitionTable | None = told("Điều khoản chuyển tiếp.", None)
     extension: ExtensionTable | None = told("Điều khoản gia hạn; không có là chưa nạp.", None)
+    recorders: RecordersTable | None = told(
+        "Ai được ghi: sắp xếp nội bộ của Sở, không phải luật.", None
+    )
     stages: dict[StageId, Text] = told("Tên sáu giai đoạn.", {})
     step: tuple[StepTable, ...] = told("Các bước, theo thứ tự của quy định.", ())
     limit: tuple[OverlayLimitTable, ...] = told("Thời hạn thêm vào bước của bộ gốc.", ())
     target: tuple[TargetTable, ...] = told("Mục tiêu nội bộ, không phải luật.", ())
+    recorder: tuple[RecorderTable, ...] = told("Ai được ghi ở một bước của bộ gốc.", ())
     duty: tuple[DutyTable, ...] = told("Điều luật kèm theo bước.", ())
     council: tuple[CouncilTable, ...] = told("Hội đồng, tổ thẩm định, đoàn kiểm tra.", ())
     cause: tuple[CauseTable, ...] = told("Nguyên nhân chậm.", ())

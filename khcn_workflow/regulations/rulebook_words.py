@@ -14,6 +14,9 @@ from khcn_workflow.domain.council import (
     PassRule,
     Threshold,
 )
+from khcn_workflow.domain.ledger import EntryKind
+from khcn_workflow.domain.progress import CLOCK_EVENTS
+from khcn_workflow.domain.recorders import Recorders, roles_in_words
 from khcn_workflow.domain.rules import (
     EVENT,
     OPENED,
@@ -106,6 +109,16 @@ def extension_words(rule: ExtensionRule | None) -> str:
         f"{rule.short_months} tháng; dài hơn: không quá {rule.long_months} tháng; đề nghị trước "
         f"ít nhất {rule.asked_months_before} tháng ({rule.article})"
     )
+
+
+def recorders_words(recorders: Recorders) -> list[tuple[str, str]]:
+    """What is recorded, and by whom where no step or outcome says otherwise."""
+    kinds = (EntryKind.DELAY, *CLOCK_EVENTS)
+    return [
+        ("kết quả bước", roles_in_words(recorders.outcome)),
+        ("kết quả kết thúc nhiệm vụ", roles_in_words(recorders.ending)),
+        *((k.label.lower(), roles_in_words(recorders.of_kind(k))) for k in kinds),
+    ]
 
 
 def _mean_words(rule: MeanScore) -> str:

@@ -8,6 +8,7 @@ from khcn_workflow.domain.errors import FutureDateError, KhcnError, TaskEndedErr
 from khcn_workflow.domain.ledger import NO_DOCUMENT, Document
 from khcn_workflow.domain.progress import advance, assignment
 from khcn_workflow.domain.science_task import Person
+from khcn_workflow.signing import signed
 
 
 class SameOwnerError(KhcnError):
@@ -52,6 +53,7 @@ def assign(context: Context, given: Assignment) -> Assigned:
 
     Raises:
         NotFoundError: No task or nobody has that code.
+        AuthorityError: Whoever speaks may not give tasks to people.
         TaskEndedError: The task has ended.
         SameOwnerError: The person has the task already.
         FutureDateError: The decision is dated after today.
@@ -79,6 +81,7 @@ def assign(context: Context, given: Assignment) -> Assigned:
         rulebook=task.rulebook,
         request_key=given.request_key,
     )
+    fact = signed(context, fact, progress)
     context.work.append(fact, context.now)
     after = advance(progress, fact, context.rulebooks)
     assert after is not None  # noqa: S101 - the task was there before

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from khcn_workflow.context import Context
+from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.rules import STAGE_IDS
 from khcn_workflow.domain.science_task import Person
 from khcn_workflow.storage.queries import OwedStep
@@ -96,12 +97,18 @@ def _line(
         task_code=step.task_code,
         task_title=step.task_title,
         step=rule.title,
-        officer=persons[step.officer].name,
+        officer=f"{persons[step.officer].name}{_away(context, step.officer)}",
         due_on=due_on,
         force=force,
         days_late=max(-days, 0),
         days_left=max(days, 0),
     )
+
+
+def _away(context: Context, officer: str) -> str:
+    """Until when somebody is away, after her name; empty while she is at work."""
+    absence = context.work.staffing.staff().absence_of(officer, context.today)
+    return f" (vắng đến {vietnamese.day(absence.until)})" if absence else ""
 
 
 def _loads(

@@ -7,6 +7,7 @@ from khcn_workflow.context import Context, Moved
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.ledger import NO_DOCUMENT, Document, EntryKind, Fact
 from khcn_workflow.domain.progress import apply
+from khcn_workflow.signing import signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def record_clock_event(context: Context, event: ClockEvent) -> list[Moved]:
     if event.request_key and context.work.find_request(event.request_key):
         return []
     context.refuse_if_changed(event.task_code, event.seen)
-    fact = _fact(event, rulebook.id)
+    fact = signed(context, _fact(event, rulebook.id), before)
     context.check_event(before, fact)
     context.work.append(fact, context.now)
     after = apply(before, rulebook, fact)

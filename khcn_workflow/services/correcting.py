@@ -23,6 +23,7 @@ from khcn_workflow.domain.ledger import Document, EntryKind, Fact, LedgerEntry
 from khcn_workflow.domain.progress import Progress
 from khcn_workflow.domain.rules import Field, FieldType, Rulebook
 from khcn_workflow.register.field_values import read_fields
+from khcn_workflow.signing import signed
 
 EXTENSION_FIELDS = (
     Field("ends_on", "Ngày kết thúc hợp đồng mới", FieldType.DATE, required=True),
@@ -109,7 +110,7 @@ def correct(context: Context, wanted: Correction) -> Corrected:
     context.refuse_if_changed(code, wanted.seen)
     history = told(context.work.entries(code))
     row = _standing(context, history, wanted.seq)
-    fact = _fact(context, row, wanted, context.rulebook(before))
+    fact = _fact(context, row, wanted, before)
     after = check_history(
         _with(history, row, fact, context), row.seq, context.rulebooks, context.today
     )
@@ -143,15 +144,17 @@ def _standing(context: Context, history: list[Told], seq: int) -> Told:
     raise NotFoundError("dòng sổ cái số", str(seq))
 
 
-def _fact(context: Context, row: Told, wanted: Correction, rulebook: Rulebook) -> Fact:
-    """The ledger fact of the correction.
+def _fact(context: Context, row: Told, wanted: Correction, progress: Progress) -> Fact:
+    """The ledger fact of the correction, signed by whoever may record what it puts there.
 
     Raises:
+        AuthorityError: She may not.
         KhcnError: It has no reason, changes nothing, or cannot be read.
     """
     if not wanted.reason.strip():
         raise MissingFieldError(EntryKind.CORRECTED.label, "Lý do sửa")
     was = row.fact
+    rulebook = context.rulebook(progress)
     fact = was if wanted.annuls else _as_wanted(was, wanted, rulebook)
     if wanted.annuls and row.is_annulled:
         raise NotCorrectableError(wanted.seq, "dòng này đã hủy")
@@ -159,14 +162,16 @@ def _fact(context: Context, row: Told, wanted: Correction, rulebook: Rulebook) -
         raise NotCorrectableError(wanted.seq, "chưa có gì khác; hãy ghi điều cần sửa hoặc --annul")
     if fact.valid_on != was.valid_on and not wanted.day_off_confirmed:
         context.refuse_day_off(fact.valid_on)
-    return correction(
+    by = signed(context, replace(fact, actor=wanted.actor), progress)
+    made = correction(
         row,
         fact,
         wanted.reason.strip(),
         annuls=wanted.annuls,
-        actor=wanted.actor,
+        actor=by.actor,
         request_key=wanted.request_key,
     )
+    return replace(made, role=by.role, on_behalf_of=by.on_behalf_of)
 
 
 def _as_wanted(was: Fact, wanted: Correction, rulebook: Rulebook) -> Fact:

@@ -15,6 +15,7 @@ from khcn_workflow.reports.json_writer import to_data
 from khcn_workflow.reports.report_input import ReportInput
 from khcn_workflow.reports.sections import build_report
 from khcn_workflow.reports.writer import FORMS, ReportFormatError, write_bytes
+from khcn_workflow.signing import FREEZERS, signed_by_office
 from khcn_workflow.storage.queries import TASK_KINDS
 
 Figures = Mapping[str, Json]
@@ -95,9 +96,10 @@ def freeze(context: Context, period_id: str, as_of: date | None = None) -> Froze
         kind=EntryKind.FROZEN,
         subject=snapshot.id,
         valid_on=snapshot.as_of,
-        actor=context.settings.actor,
+        actor="",
         data={"sha256": context.work.snapshots.add(snapshot)},
     )
+    fact = signed_by_office(context, fact, "chốt báo cáo", FREEZERS)
     context.work.append(fact, context.now)
     return _line(snapshot)
 

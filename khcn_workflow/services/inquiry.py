@@ -25,6 +25,7 @@ class DueStep:
         proof: The deadline's proof in one line; empty without a limit.
         days_late: Working days after the due date; 0 while in time.
         days_left: Working days to the due date; 0 when it has come.
+        away_until: Last day of the officer's absence; None while she is at work.
     """
 
     task_code: str
@@ -41,6 +42,7 @@ class DueStep:
     proof: str
     days_late: int
     days_left: int
+    away_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,7 @@ def _due_step(
     context: Context, progress: Progress, owed: StepRound, deadline: Deadline | None, day: date
 ) -> DueStep:
     rulebook, calendar = context.rulebook(progress), context.calendar
+    away = context.work.staffing.staff().absence_of(progress.task.officer, day)
     return DueStep(
         task_code=progress.task.code,
         task_title=progress.task.title,
@@ -265,4 +268,5 @@ def _due_step(
         proof=sentence(deadline, calendar) if deadline else "",
         days_late=deadline.days_late(day, calendar) if deadline else 0,
         days_left=deadline.days_left(day, calendar) if deadline else 0,
+        away_until=away.until if away else None,
     )

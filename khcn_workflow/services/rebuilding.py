@@ -20,7 +20,7 @@ class Rebuilt:
 
 
 def rebuild(context: Context) -> Rebuilt:
-    """Make people, tasks, rounds and activities say what the ledger says.
+    """Make people, delegations, absences, tasks, rounds and activities say what the ledger says.
 
     Rounds keep their ids, which reminders and waiting runs name, and due dates keep their
     versions; a date that differs is a new version with its reason.
@@ -43,6 +43,7 @@ def rebuild(context: Context) -> Rebuilt:
     work.projections.drop_other_tasks([progress.task.code for progress in tasks])
     work.projections.drop_other_persons([person.code for person in persons])
     work.projections.drop_other_activities([activity.code for activity in activities])
+    work.staffing.make_as_told()
     return Rebuilt(
         persons=len(persons),
         tasks=len(tasks),

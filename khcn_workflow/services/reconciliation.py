@@ -51,6 +51,7 @@ class Question:
     Attributes:
         without_limit: What is known of the law's limit where there is no deadline.
         council: The council that decides the step, as its rule stands today.
+        asks_code: The person who answers proves herself by a one-time code.
     """
 
     wait: Wait
@@ -66,6 +67,7 @@ class Question:
     causes: tuple[Cause, ...]
     persons: tuple[Person, ...]
     today: date
+    asks_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def question(context: Context, key: WaitKey) -> Question | None:
         causes=rulebook.causes,
         persons=tuple(persons.values()),
         today=context.today,
+        asks_code=context.settings.totp,
     )
 
 

@@ -16,6 +16,7 @@ from khcn_workflow.domain.minutes import (
 from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.rules import Outcome, Step
 from khcn_workflow.register.field_values import read_fields
+from khcn_workflow.signing import signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Answer:
 
     Attributes:
         on: The date on the paper.
+        actor: Code of the person named at the door; empty for whoever stands there.
         cause: Why the step was late: an id of the rulebook's causes, or free words.
         fields: The step's own facts, as typed (a contract's last day).
         minutes: A council's members with their ballots, a line each (domain/minutes.py);
@@ -95,8 +97,8 @@ class Recorded:
 def record_outcome(context: Context, answer: Answer) -> Recorded:
     """Record the outcome of a step and derive what is owed next.
 
-    In order: guard (rulebook, dates, fields, ballots), ledger row, deadlines, message to the
-    task's owner when somebody else recorded it.
+    In order: guard (fields, ballots, authority, rulebook, dates), ledger row, deadlines, message
+    to the task's owner when somebody else recorded it.
 
     Raises:
         KhcnError: Refused; the sentence says why and what to do.
@@ -110,7 +112,7 @@ def record_outcome(context: Context, answer: Answer) -> Recorded:
     data = read_fields(outcome.fields, answer.fields)
     if answer.minutes:
         data |= _read_ballots(context, before, answer, step, outcome)
-    fact = _fact(answer, data)
+    fact = signed(context, _fact(answer, data), before)
     owed = context.check(before, fact)
     after = context.book(before, fact, day_off_confirmed=answer.day_off_confirmed)
     key = f"{answer.task_code}|{owed.step}|{owed.round}|{outcome.id}"
@@ -141,7 +143,7 @@ def record_delay(context: Context, explanation: Explanation) -> Recorded:
         note=explanation.note,
         request_key=explanation.request_key,
     )
-    after = context.book(before, fact, day_off_confirmed=True)
+    after = context.book(before, signed(context, fact, before), day_off_confirmed=True)
     return Recorded(after, title, EntryKind.DELAY.label, ())
 
 

@@ -9,14 +9,11 @@ from pathlib import Path
 from khcn_workflow.context import Context
 from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.domain.progress import CLOCK_EVENTS, described
-from khcn_workflow.domain.rules import Rulebook, rulebook_in_force
 from khcn_workflow.domain.science_task import ScienceTask, task_from_data
 from khcn_workflow.register.rows import ClockRow, DelayRow, EntryRow, Event, ResultRow
 from khcn_workflow.register.writing import Contents, fields_written, to_workbook
 from khcn_workflow.regulations.activity_kinds import load_activity_kinds
-from khcn_workflow.regulations.rulebook_reader import rulebook_of
 from khcn_workflow.reports.writer import write_bytes
-from khcn_workflow.settings import FAMILY, IN_FORCE
 
 Registered = tuple[ScienceTask, EntryRow]
 
@@ -48,7 +45,7 @@ def export_file(context: Context, path: Path) -> Exported:
         ReportFileError: The file cannot be written there.
     """
     facts = context.work.queries.facts_by_task()
-    rulebook = _rulebook(context)
+    rulebook = context.default_rulebook(context.today)
     contents = _contents(context, facts)
     write_bytes(path, to_workbook(contents, rulebook))
     delays = sum(isinstance(event, DelayRow) for event in contents.events)
@@ -61,15 +58,6 @@ def export_file(context: Context, path: Path) -> Exported:
         clocks=len(contents.clocks),
         activities=len(contents.activities),
         left_out=tuple(_left_out(facts, fields_written(rulebook))),
-    )
-
-
-def _rulebook(context: Context) -> Rulebook:
-    """The rulebook that an import on this day reads the columns with."""
-    if context.settings.rulebook != IN_FORCE:
-        return rulebook_of(context.rulebooks, context.settings.rulebook)
-    return rulebook_in_force(
-        context.rulebooks.values(), FAMILY, context.today, province=context.settings.agency
     )
 
 

@@ -19,16 +19,21 @@ from khcn_workflow.domain.errors import (
 )
 from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.domain.progress import CLOCK_EVENTS, Progress, apply, fold, registration
-from khcn_workflow.domain.science_task import Person, ScienceTask, task_to_data
+from khcn_workflow.domain.science_task import Person, Role, ScienceTask, task_to_data
+from khcn_workflow.domain.staff import StaffError, check_change
 from khcn_workflow.register.facts import fact_of, is_known, says
 from khcn_workflow.register.places import Problem, Severity, Sourced
 from khcn_workflow.register.rows import ClockRow, DelayRow, EntryRow, Event, Register
 from khcn_workflow.register.workbook import read_register
 from khcn_workflow.regulations.activity_kinds import load_activity_kinds
+from khcn_workflow.signing import IMPORTERS, signed_by_office
 from khcn_workflow.storage.lengths import TooLongError
 from khcn_workflow.storage.translate import activity_to_data
 
 T = TypeVar("T")
+
+_LONGEST_NAME = 64
+"""Of a file, as the ledger's column for a subject holds it."""
 
 
 class RegisterProblemsError(KhcnError):
@@ -81,6 +86,19 @@ class Imported:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who brings a workbook in, in which role and for whom."""
+
+    actor: str
+    role: str
+    on_behalf_of: str
+
+    def signs(self, fact: Fact) -> Fact:
+        """The fact in her name."""
+        return replace(fact, actor=self.actor, role=self.role, on_behalf_of=self.on_behalf_of)
+
+
 def import_file(context: Context, path: Path) -> Imported:
     """Bring a workbook into the ledger; what stands there already is passed over.
 
@@ -89,28 +107,30 @@ def import_file(context: Context, path: Path) -> Imported:
 
     Raises:
         RegisterProblemsError: Names every problem by file, sheet, row and column.
+        AuthorityError: Whoever speaks may not bring in workbooks.
     """
     context.work.locks.whole_office()
+    author = _author(context, path)
     register = _read(context, path)
     problems = list(register.errors)
     done = Imported(register.file, warnings=[p for p in register.problems if not p.is_error])
-    for person in register.persons:
-        done.persons += _taken(person, problems, lambda p: _take_person(context, p))
+    done.persons = _take_people(context, author, register.persons, problems)
     entries = {row.value.task: row.value for row in register.entries}
     histories = register.histories()
     tasks = {row.value.code: row for row in register.tasks}
     unread = {(p.place.sheet, p.place.row) for p in problems}
     for code in dict.fromkeys([*tasks, *histories]):
-        story = _Story(context, done, problems, _has_gap(histories.get(code, ()), unread))
+        lost = _has_gap(histories.get(code, ()), unread)
+        story = _Story(context, author, done, problems, lost)
         story.take(code, tasks.get(code), entries.get(code), histories.get(code, ()))
     for activity in register.activities:
-        done.activities += _taken(activity, problems, lambda a: _take_activity(context, a))
+        done.activities += _taken(activity, problems, lambda a: _take_activity(context, author, a))
     if problems:
         raise RegisterProblemsError(register.file, problems)
     if done.written:
         data = {"file": path.name, "sha256": register.sha256, **done.by_kind()}
         fact = _registered(context, EntryKind.IMPORTED, register.sha256, data)
-        context.work.append(fact, context.now)
+        context.work.append(author.signs(fact), context.now)
     return done
 
 
@@ -131,11 +151,13 @@ class _Story:
     """Takes one task with its history, and goes on after a refusal to find the next.
 
     Attributes:
+        author: Who brings the workbook in.
         lost: A row of the history is missing, so that a step which seems not to be owed
             says nothing new; such refusals are not told.
     """
 
     context: Context
+    author: Author
     done: Imported
     problems: list[Problem]
     lost: bool
@@ -179,7 +201,7 @@ class _Story:
         except KhcnError as refusal:
             self._problem(row, "rulebook", str(refusal))
             return None
-        fact = registration(task, *start, self.context.settings.actor)
+        fact = self.author.signs(registration(task, *start, self.author.actor))
         if not self._appended(fact, row):
             return None
         self.done.tasks += 1
@@ -208,11 +230,11 @@ class _Story:
             kind=EntryKind.AMENDED,
             subject=task.code,
             valid_on=self.context.today,
-            actor=self.context.settings.actor,
+            actor=self.author.actor,
             rulebook=progress.task.rulebook,
             data=task_to_data(task),
         )
-        if not self._appended(fact, row):
+        if not self._appended(self.author.signs(fact), row):
             return progress
         self.done.amended += 1
         return replace(progress, task=task)
@@ -231,7 +253,9 @@ class _Story:
             why = f"dòng này đã được sửa trong sổ cái (dòng {by.seq}), giữ theo dòng sửa."
             self._warn(event, "on", why)
             return progress
-        fact = fact_of(row, self.context.settings.actor)
+        fact = fact_of(row, "")
+        if not row.actor:
+            fact = self.author.signs(fact)
         try:
             after = self._noted(progress, fact)
         except (FutureDateError, BeforeOpeningError, TooLongError) as refusal:
@@ -323,23 +347,66 @@ def _taken(row: Sourced[T], problems: list[Problem], take: Callable[[T], bool]) 
         return False
 
 
-def _take_person(context: Context, person: Person) -> bool:
-    if context.work.queries.persons().get(person.code) == person:
-        return False
-    data = asdict(person)
-    context.work.append(_registered(context, EntryKind.PERSON, person.code, data), context.now)
+def _author(context: Context, path: Path) -> Author:
+    """Whoever speaks, when she may bring in a workbook.
+
+    Raises:
+        AuthorityError: She may not.
+    """
+    fact = Fact(EntryKind.REGISTERED, path.name[:_LONGEST_NAME], context.today, "")
+    signed = signed_by_office(context, fact, "nhập sổ Excel", IMPORTERS)
+    return Author(signed.actor, signed.role, signed.on_behalf_of)
+
+
+def _take_people(
+    context: Context,
+    author: Author,
+    rows: Sequence[Sourced[Person]],
+    problems: list[Problem],
+) -> int:
+    """People as the workbook has them; who may do what stays with the administrator."""
+    staff = context.work.staffing.staff()
+    by = staff.persons.get(author.actor)
+    keeps_people = author.role == Role.ADMINISTRATOR or (by and by.role is Role.ADMINISTRATOR)
+    may_appoint = keeps_people or not staff.has_administrator
+    changed = []
+    for row in rows:
+        known, person = staff.persons.get(row.value.code), row.value
+        if known is not None and "account" not in row.columns:
+            person = replace(person, account=known.account)
+        if known == person:
+            continue
+        if not may_appoint and _powers(known) != _powers(person):
+            text = "chỉ quản trị mới thêm người, đổi vai trò, phòng, tài khoản: khcn persons set."
+            problems.append(Problem(row.at("role"), text))
+        changed.append(replace(row, value=person))
+    try:
+        check_change(staff, [row.value for row in changed], context.account)
+    except StaffError as refused:
+        problems.append(Problem(rows[0].at("account"), str(refused)))
+    return sum(_taken(row, problems, lambda p: _take_person(context, author, p)) for row in changed)
+
+
+def _take_person(context: Context, author: Author, person: Person) -> bool:
+    fact = _registered(context, EntryKind.PERSON, person.code, asdict(person))
+    context.work.append(author.signs(fact), context.now)
     context.work.save_person(person)
     return True
 
 
-def _take_activity(context: Context, activity: Activity) -> bool:
+def _powers(person: Person | None) -> tuple[str, ...]:
+    """What decides what somebody may do."""
+    return (person.role, person.division, person.account) if person else ()
+
+
+def _take_activity(context: Context, author: Author, activity: Activity) -> bool:
     if context.work.queries.activity(activity.code) == activity:
         return False
-    data = activity_to_data(activity)
-    context.work.append(_registered(context, EntryKind.ACTIVITY, activity.code, data), context.now)
+    fact = _registered(context, EntryKind.ACTIVITY, activity.code, activity_to_data(activity))
+    context.work.append(author.signs(fact), context.now)
     context.work.save_activity(activity)
     return True
 
 
 def _registered(context: Context, kind: EntryKind, subject: str, data: dict[str, object]) -> Fact:
-    return Fact(kind, subject, context.today, context.settings.actor, data=data)
+    return Fact(kind, subject, context.today, "", data=data)

@@ -7,10 +7,12 @@ from datetime import date
 from khcn_workflow.context import Context
 from khcn_workflow.domain.errors import FieldValueError, FutureDateError, KhcnError
 from khcn_workflow.domain.progress import Progress, register, registration
+from khcn_workflow.domain.recorders import RECORDING
 from khcn_workflow.domain.rules import Rulebook
 from khcn_workflow.domain.science_task import ScienceTask
 from khcn_workflow.domain.vietnamese import nfc
 from khcn_workflow.regulations.rulebook_reader import rulebook_of
+from khcn_workflow.signing import signed_by_office
 
 CODE = re.compile(r"[^\s/|;]{1,64}")
 """What a task's code may be: it stands in links, tags and file names."""
@@ -46,6 +48,7 @@ def register_task(context: Context, new: NewTask) -> Progress:
 
     Raises:
         TaskExistsError: Another task has that code.
+        AuthorityError: Whoever only looks, or keeps the people, enters no task.
         KhcnError: The code, the officer, the step or the day cannot stand.
     """
     code = new.task.code
@@ -64,6 +67,7 @@ def register_task(context: Context, new: NewTask) -> Progress:
     step = rulebook.step(new.step or next(rulebook.steps()).id)
     task = replace(new.task, title=nfc(new.task.title), rulebook=rulebook.id)
     fact = replace(registration(task, step.id, new.on, new.actor), request_key=new.request_key)
+    fact = signed_by_office(context, fact, f"đưa nhiệm vụ {code} vào sổ", RECORDING, strict=True)
     context.work.append(fact, context.now)
     progress = register(task, step, new.on)
     context.save(progress)

@@ -12,6 +12,7 @@ from khcn_workflow.domain.deadlines import Deadline, deadline_of
 from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.rules import Rulebook, TimeLimit
+from khcn_workflow.signing import IMPORTERS, signed_by_office
 from khcn_workflow.storage.queries import OwedStep
 from khcn_workflow.storage.unit_of_work import running_due
 
@@ -192,14 +193,15 @@ def _fact(context: Context, moves: Sequence[Move]) -> Fact:
         {k: v.isoformat() if isinstance(v, date) else v for k, v in asdict(m).items()}
         for m in moves
     ]
-    return Fact(
+    fact = Fact(
         kind=EntryKind.REPROJECTED,
         subject="thoi-han",
         valid_on=context.today,
-        actor=context.settings.actor,
+        actor="",
         note=f"{len(moves)} thời hạn đổi",
         data={"calendar": context.calendar.version, "moves": rows},
     )
+    return signed_by_office(context, fact, "tính lại thời hạn", IMPORTERS)
 
 
 def _tell_owners(context: Context, moves: Sequence[Move], seq: int) -> int:
@@ -211,7 +213,7 @@ def _tell_owners(context: Context, moves: Sequence[Move], seq: int) -> int:
             for m in moves
             if m.officer == owner
         ]
-        messages.append(notices.deadlines_moved(context, owner, lines, f"{seq}"))
+        messages.extend(notices.deadlines_moved(context, owner, lines, f"{seq}"))
     return context.work.outbox.enqueue(messages)
 
 

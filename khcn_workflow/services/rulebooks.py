@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from khcn_workflow.context import Context
+from khcn_workflow.domain.recorders import roles_in_words
 from khcn_workflow.domain.rules import (
     Duty,
     Force,
@@ -30,6 +31,7 @@ from khcn_workflow.regulations.rulebook_words import (
     limit_words,
     pass_words,
     quorum_words,
+    recorders_words,
     size_words,
     window_words,
 )
@@ -81,6 +83,7 @@ class StepStory:
     Attributes:
         status: In words: the law's limit is loaded, absent, or not read yet (for a time).
         outcomes: Id → title.
+        recorders: Outcome's title → who records it, where it is not as the rulebook's default.
     """
 
     id: str
@@ -90,6 +93,7 @@ class StepStory:
     status: str
     limits: tuple[LimitLine, ...]
     outcomes: Mapping[str, str]
+    recorders: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +149,18 @@ class UnreadLine:
 
 @dataclass(frozen=True, slots=True)
 class RulebookStory:
-    """One rulebook with all that it says."""
+    """One rulebook with all that it says.
+
+    Attributes:
+        recorders: What is recorded → by which roles.
+    """
 
     line: RulebookLine
     transition: str
     transition_article: str
     decided_by: str
     extension: str
+    recorders: Mapping[str, str]
     stages: tuple[StageStory, ...]
     duties: tuple[DutyLine, ...]
     councils: tuple[CouncilLine, ...]
@@ -182,6 +191,7 @@ def show_rulebook(context: Context, rulebook_id: str) -> RulebookStory:
         transition_article=transition.article if transition else "",
         decided_by=transition.decides.label if transition else "",
         extension=extension_words(rulebook.extension),
+        recorders=dict(recorders_words(rulebook.recorders)),
         stages=tuple(_stage(stage, rulebook) for stage in rulebook.stages),
         duties=tuple(_duty(duty, rulebook) for duty in rulebook.duties),
         councils=_councils(rulebook),
@@ -242,6 +252,11 @@ def _step(step: Step, rulebook: Rulebook) -> StepStory:
         status=_status(step, rulebook),
         limits=tuple(_limit(limit, rulebook) for limit in step.limits),
         outcomes={outcome.id: outcome.title for outcome in step.outcomes},
+        recorders={
+            outcome.title: roles_in_words(outcome.recorders or step.recorders)
+            for outcome in step.outcomes
+            if outcome.recorders or step.recorders
+        },
     )
 
 

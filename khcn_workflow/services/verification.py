@@ -11,6 +11,7 @@ from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.domain.ledger import GENESIS, verify
 from khcn_workflow.domain.progress import Progress
 from khcn_workflow.domain.snapshot import SnapshotDiffersError
+from khcn_workflow.domain.staff import Absence, Delegation
 from khcn_workflow.storage.anchor_file import read_anchors
 from khcn_workflow.storage.documents import compare_documents
 from khcn_workflow.storage.projections import StoredRound
@@ -30,7 +31,7 @@ class ProjectionDiffersError(KhcnError):
 
 
 class RegisterDiffersError(KhcnError):
-    """A person or an activity is not what the ledger tells."""
+    """A person, delegation, absence or activity is not what the ledger tells."""
 
     def __init__(self, what: str, code: str) -> None:
         self.code = code
@@ -82,7 +83,7 @@ def verify_ledger(context: Context, against: Sequence[Anchor] = ()) -> Verified:
         NeverToldError: Names the first person or task that the ledger does not know.
         SnapshotDiffersError: Names the first frozen report that was changed.
         DocumentDiffersError: Names the first document that is missing or was changed.
-        RegisterDiffersError: Names the first person or activity whose row differs.
+        RegisterDiffersError: Names the first person, delegation, absence or activity that differs.
         ProjectionDiffersError: Names the first task whose tables differ.
     """
     anchors = [*holding(read_anchors(context.settings.home)), *against]
@@ -105,11 +106,22 @@ def _compare_register(context: Context) -> None:
             raise RegisterDiffersError("cán bộ", person.code)
     for code in persons:
         raise NeverToldError("cán bộ", code)
+    staffing = context.work.staffing
+    _compare_spans("ủy quyền", staffing.delegations_told(), staffing.staff().delegations)
+    _compare_spans("vắng mặt", staffing.absences_told(), staffing.staff().absences)
     told = sorted(queries.activities_told(), key=_code)
     stored = sorted(queries.activities(), key=_code)
     for ours, theirs in zip_longest(told, stored):
         if ours != theirs:
             raise RegisterDiffersError("hoạt động", _code(theirs or ours))
+
+
+def _compare_spans(
+    what: str, told: Sequence[Delegation | Absence], stored: Sequence[Delegation | Absence]
+) -> None:
+    for ours, theirs in zip_longest(told, stored):
+        if ours != theirs:
+            raise RegisterDiffersError(what, (theirs or ours).id)
 
 
 def _code(activity: Activity) -> str:

@@ -97,16 +97,10 @@ class Queries:
         Raises:
             NotFoundError: Nobody has that code.
         """
-        (found,) = self.persons_named(code, code)
-        if found is None:
+        row = self._connection.execute(statements.PERSON, {"code": code}).one_or_none()
+        if row is None:
             raise NotFoundError("cán bộ", code)
-        return found
-
-    def persons_named(self, one: str, other: str) -> tuple[Person | None, ...]:
-        """The people of these codes, in this order, without repeating; None where nobody is."""
-        rows = self._connection.execute(statements.PERSONS, {"one": one, "other": other})
-        found = {row.code: person_of(row) for row in rows}
-        return tuple(found.get(code) for code in dict.fromkeys((one, other)))
+        return person_of(row)
 
     def persons(self) -> Mapping[str, Person]:
         """Everybody, by code."""

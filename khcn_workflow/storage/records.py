@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     DateTime,
     Dialect,
     ForeignKey,
@@ -97,6 +98,43 @@ class PersonRow(Record):
     role: Mapped[str] = mapped_column(String(32))
     division: Mapped[str] = mapped_column(String(256))
     email: Mapped[str] = mapped_column(String(256))
+    account: Mapped[str] = mapped_column(String(64))
+
+
+class DelegationRow(Record):
+    """Ủy quyền: who records in whose place, from and to."""
+
+    __tablename__ = "delegation"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(64))
+    delegate: Mapped[str] = mapped_column(String(64))
+    since: Mapped[date]
+    until: Mapped[date]
+
+
+class AbsenceRow(Record):
+    """Vắng mặt: days on which somebody is not at work."""
+
+    __tablename__ = "absence"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person: Mapped[str] = mapped_column(String(64))
+    since: Mapped[date]
+    until: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class OneTimeRow(Record):
+    """Mã một lần: a sealed secret and how it was used; in no ledger and no export."""
+
+    __tablename__ = "one_time_secret"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed: Mapped[str] = mapped_column(Text)
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    failures: Mapped[int]
+    locked_until: Mapped[datetime | None]
 
 
 class TaskRow(Record):

@@ -29,7 +29,9 @@ from sqlalchemy.engine import Compiled
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from khcn_workflow.storage.records import (
+    AbsenceRow,
     DeadlineRow,
+    DelegationRow,
     LedgerRow,
     PersonRow,
     ResweepRow,
@@ -50,6 +52,7 @@ def table_of(record: type[DeclarativeBase]) -> Table:
 
 
 _LEDGER, _PERSON, _TASK = table_of(LedgerRow), table_of(PersonRow), table_of(TaskRow)
+_DELEGATION, _ABSENCE = table_of(DelegationRow), table_of(AbsenceRow)
 _ROUND, _DEADLINE, _RESWEEP = table_of(StepRoundRow), table_of(DeadlineRow), table_of(ResweepRow)
 
 INSERT_FACTS = insert(_LEDGER)
@@ -66,10 +69,12 @@ END_OF_LEDGER: Select[Any] = (
     select(_LEDGER.c.seq, _LEDGER.c.hash).order_by(_LEDGER.c.seq.desc()).limit(1)
 )
 
-PERSONS: Select[Any] = select(_PERSON).where(
-    or_(_PERSON.c.code == bindparam("one"), _PERSON.c.code == bindparam("other"))
-)
-"""At most two people: asked at once, since most deeds concern an owner and an actor."""
+PERSON: Select[Any] = select(_PERSON).where(_PERSON.c.code == bindparam("code"))
+
+STAFF: Select[Any] = select(_PERSON).order_by(_PERSON.c.code)
+DELEGATIONS: Select[Any] = select(_DELEGATION).order_by(_DELEGATION.c.id)
+ABSENCES: Select[Any] = select(_ABSENCE).order_by(_ABSENCE.c.id)
+"""Who may do what is asked with every deed."""
 
 
 def insert_for(dialect: str, table: Table) -> Any:

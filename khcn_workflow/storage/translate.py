@@ -11,7 +11,14 @@ from khcn_workflow.domain.activities import Activity
 from khcn_workflow.domain.ledger import Document, EntryKind, Fact, LedgerEntry
 from khcn_workflow.domain.progress import Progress
 from khcn_workflow.domain.science_task import Person, Role, task_to_data
-from khcn_workflow.storage.records import ActivityRow, LedgerRow, PersonRow
+from khcn_workflow.domain.staff import Absence, Delegation
+from khcn_workflow.storage.records import (
+    AbsenceRow,
+    ActivityRow,
+    DelegationRow,
+    LedgerRow,
+    PersonRow,
+)
 
 
 def entry_values(entry: LedgerEntry) -> dict[str, Any]:
@@ -81,11 +88,11 @@ def entry_of(row: LedgerRow | Row[Any]) -> LedgerEntry:
 
 def person_of(row: PersonRow | Row[Any]) -> Person:
     """The person that a row keeps."""
-    return Person(row.code, row.name, Role(row.role), row.division, row.email)
+    return Person(row.code, row.name, Role(row.role), row.division, row.email, row.account)
 
 
 def person_from_data(data: Mapping[str, Any]) -> Person:
-    """The person that `person_to_data` made these values of."""
+    """The person that `person_to_data` made these values of, with or without an account."""
     return Person(**{**data, "role": Role(data["role"])})
 
 
@@ -107,6 +114,58 @@ def task_values(progress: Progress) -> dict[str, Any]:
         "ending": progress.ending,
         "ended_on": progress.ended_on,
     }
+
+
+def delegation_of(row: DelegationRow | Row[Any]) -> Delegation:
+    """The delegation that a row keeps."""
+    return Delegation(row.id, row.owner, row.delegate, row.since, row.until)
+
+
+def delegation_values(delegation: Delegation) -> dict[str, Any]:
+    """The columns of the row that keeps a delegation."""
+    return asdict(delegation)
+
+
+def delegation_to_data(delegation: Delegation) -> dict[str, str]:
+    """The delegation as JSON values; its owner is the subject of the ledger row."""
+    return {
+        "id": delegation.id,
+        "delegate": delegation.delegate,
+        "since": delegation.since.isoformat(),
+        "until": delegation.until.isoformat(),
+    }
+
+
+def delegation_from_data(owner: str, data: Mapping[str, Any]) -> Delegation:
+    """The delegation that `delegation_to_data` made these values of."""
+    since, until = (date.fromisoformat(data[key]) for key in ("since", "until"))
+    return Delegation(data["id"], owner, data["delegate"], since, until)
+
+
+def absence_of(row: AbsenceRow | Row[Any]) -> Absence:
+    """The absence that a row keeps."""
+    return Absence(row.id, row.person, row.since, row.until, row.reason)
+
+
+def absence_values(absence: Absence) -> dict[str, Any]:
+    """The columns of the row that keeps an absence."""
+    return asdict(absence)
+
+
+def absence_to_data(absence: Absence) -> dict[str, str]:
+    """The absence as JSON values; who is away is the subject of the ledger row."""
+    return {
+        "id": absence.id,
+        "since": absence.since.isoformat(),
+        "until": absence.until.isoformat(),
+        "reason": absence.reason,
+    }
+
+
+def absence_from_data(person: str, data: Mapping[str, Any]) -> Absence:
+    """The absence that `absence_to_data` made these values of."""
+    since, until = (date.fromisoformat(data[key]) for key in ("since", "until"))
+    return Absence(data["id"], person, since, until, data["reason"])
 
 
 def activity_to_data(activity: Activity) -> dict[str, Any]:

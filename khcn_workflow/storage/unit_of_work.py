@@ -19,11 +19,13 @@ from khcn_workflow.storage.calendars import Calendars
 from khcn_workflow.storage.lengths import check_lengths
 from khcn_workflow.storage.locks import Locks
 from khcn_workflow.storage.moving import Copying
+from khcn_workflow.storage.one_time import OneTimeSecrets
 from khcn_workflow.storage.outbox import Outbox
 from khcn_workflow.storage.projections import Projections
 from khcn_workflow.storage.queries import Queries
 from khcn_workflow.storage.records import ActivityRow, LedgerRow, PersonRow, TaskRow
 from khcn_workflow.storage.snapshots import Snapshots
+from khcn_workflow.storage.staffing import Staffing
 from khcn_workflow.storage.sweeping import Sweeping
 from khcn_workflow.storage.translate import (
     activity_to_data,
@@ -71,6 +73,8 @@ class UnitOfWork:
         snapshots: Reports kept as they were handed over.
         locks: What other writers wait for.
         copying: All tables as they are, for moving to another database.
+        staffing: People with delegations and absences.
+        one_time: Secrets of one-time codes.
     """
 
     def __init__(
@@ -86,6 +90,8 @@ class UnitOfWork:
         self.outbox = Outbox(session)
         self.sweeping = Sweeping(session)
         self.snapshots = Snapshots(session)
+        self.staffing = Staffing(session)
+        self.one_time = OneTimeSecrets(session)
         session.info[UnitOfWork] = self
         self.projections = Projections(session)
 
@@ -139,6 +145,7 @@ class UnitOfWork:
             TooLongError: A text is longer than its column.
         """
         self._upsert(PersonRow, {"code": person.code}, person_to_data(person))
+        self.staffing.forget()
 
     def save_activity(self, activity: Activity) -> None:
         """Make the activity's row say what `activity` says."""

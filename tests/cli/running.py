@@ -21,7 +21,7 @@ def run(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess
         "KHCN_HOME": str(home),
         "KHCN_TODAY": TODAY,
         "KHCN_RULEBOOK": "cao-bang",
-        "KHCN_ACTOR": "cv1",
+        "KHCN_ACTOR": "tp",
         **more,
     }
     if "KHCN_DATABASE_URL" not in more:

@@ -120,3 +120,10 @@ def test_a_draft_is_compared_by_its_path(run, tmp_path):
 
 def test_the_same_twice_is_no_difference(run):
     assert lines(run("diff", "cao-bang", "cao-bang")[1], "00 điểm khác.")
+
+
+def test_who_records_is_shown_as_the_departments_own_arrangement(run):
+    shown = run("show", "luat-2013")[1]
+    assert lines(shown, "Ai được ghi (sắp xếp nội bộ của Sở, không phải luật)")
+    assert lines(shown, "  kết quả kết thúc nhiệm vụ: trưởng phòng, lãnh đạo Sở, văn thư")
+    assert lines(shown, "    Ghi «Đã công nhận»: trưởng phòng, lãnh đạo Sở, văn thư")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from khcn_workflow.cli.local_prefect import LocalPrefect, free_port
+from tests.flows.server import running_prefect
 from tests.office import a_task, enter, open_office
 
 CODES = [f"NV-2019-0{n}" for n in range(1, 7)]
@@ -23,12 +23,5 @@ def office(tmp_path_factory, database):  # noqa: ARG001 - of each kind
 
 @pytest.fixture(scope="session")
 def prefect(office):
-    from prefect.settings import PREFECT_API_URL, temporary_settings
-
-    server = LocalPrefect(office.settings, free_port(), worker_query_seconds=1)
-    with server:
-        server.start_server()
-        server.deploy()
-        server.start_worker()
-        with temporary_settings({PREFECT_API_URL: f"{server.address}/api"}):
-            yield server
+    with running_prefect(office) as server:
+        yield server

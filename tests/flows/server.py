@@ -1,10 +1,25 @@
 """What tests say to a real Prefect server, as its UI does."""
 
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from urllib.error import HTTPError
 
-from khcn_workflow.cli.local_prefect import LocalPrefect
+from khcn_workflow.cli.local_prefect import LocalPrefect, free_port
+
+
+@contextmanager
+def running_prefect(office):
+    """A server with everything deployed and a worker."""
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    server = LocalPrefect(office.settings, free_port(), worker_query_seconds=1)
+    with server:
+        server.start_server()
+        server.deploy()
+        server.start_worker()
+        with temporary_settings({PREFECT_API_URL: f"{server.address}/api"}):
+            yield server
+
 
 COUNCIL = "Đạt, đề nghị trúng tuyển"
 

@@ -11,6 +11,7 @@ from datetime import date
 
 import pytest
 
+from khcn_workflow.domain.ledger import EntryKind
 from khcn_workflow.services.inquiry import show_task
 from khcn_workflow.services.reconciliation import desired_waits
 from khcn_workflow.services.verification import verify_ledger
@@ -105,6 +106,18 @@ def test_a_refused_answer_is_asked_again_with_the_sentence_and_what_was_typed(of
     assert prefect.wait_for_run(run["id"])["name"] == COUNCIL
     recorded = [e for e in office.ask(show_task, code).entries if e.fact.outcome]
     assert len(recorded) == 1
+
+
+def test_who_may_not_record_is_asked_again_with_who_may(office, prefect):
+    code = "NV-2019-76"
+    office.run(enter, a_task(code), "council_meeting", date(2019, 5, 6))
+    reconcile(office)
+    (run,) = waiting(prefect, code)
+    answer = a_good_answer(recorded_by="Trưởng phòng khác (tp2)")
+    assert resume(prefect, run, **answer) == "ACCEPT"
+    assert "Được làm: chuyên viên theo dõi" in wait_until_asked_again(prefect, run, 2)
+    entry = office.ask(show_task, code).entries[-1]
+    assert (entry.fact.kind, entry.fact.actor) == (EntryKind.REFUSED, "tp2")
 
 
 def test_a_date_that_is_none_does_not_end_the_run(office, prefect):

@@ -6,7 +6,7 @@ import pytest
 
 from khcn_workflow.domain.errors import NotFoundError
 from khcn_workflow.domain.rules import Direction, Duty, Force, TimeLimit, Unit
-from khcn_workflow.domain.science_task import Level
+from khcn_workflow.domain.science_task import Level, Role
 from khcn_workflow.regulations.rulebook_reader import (
     PACKAGED,
     RulebookFileError,
@@ -527,12 +527,11 @@ def test_a_dropped_row_may_be_written_anew_with_its_id(tmp_path):
 
 def test_the_examples_of_the_handbook_can_be_used(tmp_path):
     handbook = Path(__file__).parents[2] / "docs" / "rulebooks.md"
-    profile, council = re.findall(
-        r"```toml\n(.*?)```", handbook.read_text(encoding="utf-8"), re.DOTALL
-    )
-    checked = check_file(written(tmp_path, profile + council), RULEBOOKS)
+    examples = re.findall(r"```toml\n(.*?)```", handbook.read_text(encoding="utf-8"), re.DOTALL)
+    checked = check_file(written(tmp_path, "".join(examples)), RULEBOOKS)
     assert (checked.problems, checked.warnings) == ((), ())
     assert checked.rulebook.councils[-1].id == "HD-tuyen-chon"
+    assert checked.rulebook.recorders_of("approval", "declined") == (Role.DIRECTOR, Role.CLERK)
 
 
 def test_overlays_that_extend_one_another_in_a_circle_are_told(tmp_path):

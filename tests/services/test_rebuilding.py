@@ -19,7 +19,9 @@ from tests.office import a_task, enter, on_day, open_office, settings_in
 from tests.sample import ACTIVITIES, TASKS
 
 TABLES = {
-    "person": "*",
+    "person": "code, name, role, division, email, account",
+    "delegation": "*",
+    "absence": "*",
     "science_task": "code, title, level, officer, rulebook, data, registered_on, ending, ended_on",
     "step_round": "*",
     "deadline": "*",
@@ -73,7 +75,7 @@ QUANTITY = {
 }
 SPOILED = [
     "UPDATE person SET email = 'ai@khac.example'",
-    "INSERT INTO person VALUES ('ma', 'Người lạ', 'chuyen-vien', '', '')",
+    "INSERT INTO person VALUES ('ma', 'Người lạ', 'chuyen-vien', '', '', '')",
     "UPDATE science_task SET title = 'x', ending = 'y' WHERE code = 'NV-2019-03'",
     "UPDATE step_round SET closed_on = NULL, outcome = '' WHERE id = 1",
     "UPDATE step_round SET closed_on = '2019-06-01' WHERE task_code = 'NV-2019-03'",

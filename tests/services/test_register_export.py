@@ -52,12 +52,16 @@ def cells(office, path):
 
 
 def facts(office):
-    """The ledger's facts of each subject, in their order; not that a file was imported."""
+    """The ledger's facts of each subject, in their order; not that a file was imported.
+
+    A workbook tells no roles.
+    """
     told = defaultdict(list)
     for entry in office.ask(lambda context: list(context.work.queries.ledger())):
         if entry.fact.kind is EntryKind.IMPORTED:
             continue
-        told[entry.fact.kind is EntryKind.PERSON, entry.fact.subject].append(entry.fact)
+        fact = replace(entry.fact, role="")
+        told[fact.kind is EntryKind.PERSON, fact.subject].append(fact)
     return told
 
 

@@ -4,16 +4,19 @@ from datetime import date
 
 import pytest
 
+from khcn_workflow.domain.authority import AuthorityError
 from khcn_workflow.domain.errors import (
     FieldValueError,
     FutureDateError,
     NotFoundError,
     UnknownStepError,
 )
+from khcn_workflow.domain.ledger import EntryKind
+from khcn_workflow.domain.science_task import Role
 from khcn_workflow.services.inquiry import show_task
 from khcn_workflow.services.registering import NewTask, TaskExistsError, register_task
 from khcn_workflow.services.verification import verify_ledger
-from tests.office import a_task, open_office
+from tests.office import PERSONS, a_task, hire, open_office
 
 NEW = NewTask(a_task("NV-2019-50", rulebook=""), date(2019, 6, 3), "tp")
 
@@ -70,3 +73,11 @@ def test_a_code_is_used_once(office):
     office.run(register_task, NEW)
     with pytest.raises(TaskExistsError, match="NV-2019-50 đã có: «Nhiệm vụ minh họa"):
         office.run(register_task, replace(NEW, task=replace(NEW.task, title="Khác")))
+
+
+@pytest.mark.parametrize("actor", ["ai-do", "xem"])
+def test_a_task_is_not_entered_by_who_is_nobody_or_only_looks(office, actor):
+    office.run(hire, [replace(PERSONS[0], code="xem", role=Role.VIEWER)])
+    with pytest.raises(AuthorityError, match="đưa nhiệm vụ NV-2019-50 vào sổ"):
+        office.run(register_task, replace(NEW, actor=actor))
+    assert office.ask(lambda c: c.work.entries("NV-2019-50"))[-1].fact.kind is EntryKind.REFUSED
