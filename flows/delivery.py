@@ -1,4 +1,4 @@
-"""Gửi thư: hands the outbox to the channels."""
+"""Gửi thư: hands the outbox to the channels, and says what does not run as it should."""
 
 from typing import Any
 
@@ -6,13 +6,18 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from flows.admin_alert import look_around
+from flows.events import announce_new_facts
 from khcn_workflow.bootstrap import start_unattended
 from khcn_workflow.services.delivery import deliver_outbox
 
 
 @flow(name="Gửi thư", flow_run_name="Gửi thư")
 def delivery() -> State[Any]:
-    """Gửi những thư đang chờ trong hộp thư đi; thư hỏng được thử lại theo lịch lùi dần."""
-    delivered = deliver_outbox(start_unattended())
+    """Gửi thư đang chờ; thư hỏng được thử lại theo lịch lùi dần, kênh hỏng thì báo quản trị."""
+    app = start_unattended()
+    delivered = deliver_outbox(app)
     rest = sum(delivered.counts.values()) - delivered.sent
-    return Completed(message=f"Đã gửi {delivered.sent} thư, {rest} thư chưa gửi.")
+    told = look_around(app)
+    announce_new_facts(app)
+    return Completed(message=f"Đã gửi {delivered.sent} thư, {rest} thư chưa gửi. {told}")

@@ -7,13 +7,17 @@ from datetime import date, datetime, time, timedelta
 from khcn_workflow.clock import HANOI
 from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
+from khcn_workflow.domain.agency import Agency
+from khcn_workflow.domain.alerts import Alert
 from khcn_workflow.domain.deadlines import Deadline, sentence
 from khcn_workflow.domain.ledger import Fact
 from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.science_task import Person, Role
+from khcn_workflow.settings import Settings
 from khcn_workflow.storage.sweeping import Crossing
 from notifications.ladder import Audience, Rung
 from notifications.messages import (
+    AlertContext,
     Event,
     Message,
     MovedContext,
@@ -27,6 +31,12 @@ from notifications.messages import (
 
 MAIL = "mail"
 """Alias of the channel of record."""
+
+ADMIN = "admin"
+"""Alias of the administrator's channel, `KHCN_ADMIN_URL`."""
+
+DEDUPE_LENGTH = 200
+"""Characters that the outbox keeps of a key."""
 
 _DUE_SOON = (Event.DUE_SOON, Event.DUE_TODAY)
 
@@ -184,6 +194,32 @@ def _moved_message(
         created_at=context.now,
         expires_at=None,
         thread="thoi-han",
+    )
+
+
+def admin_alert(
+    settings: Settings, agency: Agency, today: date, now: datetime, alert: Alert
+) -> Message:
+    """The message to the administrator; the same alert on the same day is the same message."""
+    key = f"{today}|{ADMIN}|{alert.kind}|{alert.subject}"
+    link = f"{settings.ui_url}{alert.path}" if settings.ui_url and alert.path else ""
+    return Message(
+        dedupe_key=key[:DEDUPE_LENGTH],
+        event=Event.ADMIN_ALERT,
+        channel=ADMIN,
+        recipient=Recipient("quan-tri", "Quản trị hệ thống", settings.admin_email),
+        context=AlertContext(
+            recipient_name="Quản trị hệ thống",
+            agency=f"{agency.name} {agency.province}",
+            today=vietnamese.day(today),
+            link=link,
+            title=alert.title,
+            detail=alert.detail,
+            remedy=alert.remedy,
+        ),
+        created_at=now,
+        expires_at=None,
+        thread="he-thong",
     )
 
 

@@ -28,6 +28,9 @@ class Settings:
         agency: `KHCN_AGENCY`: whose letterhead and signers the report carries.
         mail_url: `KHCN_MAIL_URL`: an Apprise URL; default the folder `outbox` in the home.
         mail_from: `KHCN_MAIL_FROM`: the sender's address.
+        admin_url: `KHCN_ADMIN_URL`: an Apprise URL for alerts about the system itself;
+            default the folder `quan-tri` in the home.
+        admin_email: `KHCN_ADMIN_EMAIL`: the administrator's address, for a mail channel.
         actor: `KHCN_ACTOR`: code of the person at the command line.
         overlays: `KHCN_CALENDARS`: folder with the Department's own days off.
         rulebooks: `KHCN_RULEBOOKS`: folder with the Department's own rulebooks.
@@ -45,6 +48,8 @@ class Settings:
     agency: str
     mail_url: str
     mail_from: str
+    admin_url: str
+    admin_email: str
     actor: str
     overlays: Path | None
     rulebooks: Path | None
@@ -70,6 +75,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         agency=env.get("KHCN_AGENCY", "cao-bang"),
         mail_url=env.get("KHCN_MAIL_URL", f"mailbox://{home / 'outbox'}"),
         mail_from=env.get("KHCN_MAIL_FROM", "khcn-workflow@localhost.example"),
+        admin_url=env.get("KHCN_ADMIN_URL", f"mailbox://{home / 'quan-tri'}"),
+        admin_email=env.get("KHCN_ADMIN_EMAIL", "quan-tri@localhost.example"),
         actor=env.get("KHCN_ACTOR", env.get("USER", "he-thong")),
         overlays=_folder(env, "KHCN_CALENDARS"),
         rulebooks=_folder(env, "KHCN_RULEBOOKS"),
@@ -90,6 +97,8 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "KHCN_AGENCY": settings.agency,
         "KHCN_MAIL_URL": settings.mail_url,
         "KHCN_MAIL_FROM": settings.mail_from,
+        "KHCN_ADMIN_URL": settings.admin_url,
+        "KHCN_ADMIN_EMAIL": settings.admin_email,
         "KHCN_ACTOR": settings.actor,
         "KHCN_CALENDARS": settings.overlays,
         "KHCN_RULEBOOKS": settings.rulebooks,

@@ -20,6 +20,7 @@ class Event(StrEnum):
     OUTCOME_RECORDED = "outcome_recorded"
     REPORT_READY = "report_ready"
     DEADLINES_MOVED = "deadlines_moved"
+    ADMIN_ALERT = "admin_alert"
 
 
 class StepContext(TypedDict):
@@ -99,8 +100,25 @@ class ReportContext(TypedDict):
     file_names: list[str]
 
 
+class AlertContext(TypedDict):
+    """Something of the system itself that does not run, for its administrator."""
+
+    recipient_name: str
+    agency: str
+    today: str
+    link: str
+    title: str  # one sentence without its full stop
+    detail: str  # more, or ""
+    remedy: str  # what to do, or ""
+
+
 Context: TypeAlias = (
-    StepContext | OutcomeContext | ReportContext | MovedContext | Mapping[str, JsonValue]
+    StepContext
+    | OutcomeContext
+    | ReportContext
+    | MovedContext
+    | AlertContext
+    | Mapping[str, JsonValue]
 )
 
 

@@ -1,6 +1,7 @@
 """Made-up facts for every event: what templates are checked with and people preview."""
 
 from notifications.messages import (
+    AlertContext,
     Context,
     Event,
     MovedContext,
@@ -86,7 +87,18 @@ _MOVED = MovedContext(
 )
 
 
-def samples(event: Event) -> tuple[Context, ...]:
+_ALERT = AlertContext(
+    recipient_name="Quản trị hệ thống",
+    agency=_AGENCY,
+    today="13/05/2019",
+    link="http://127.0.0.1:4200/v2/runs",
+    title="Kênh gửi thư hỏng: 3 thư đang chờ sửa kênh",
+    detail="Kênh gửi cần được sửa: Máy chủ thư trả lời: 5.7.8 authentication failed (mã 535).",
+    remedy="Sửa KHCN_MAIL_URL rồi chạy: khcn deliver --again",
+)
+
+
+def samples(event: Event) -> tuple[Context, ...]:  # noqa: PLR0911 - one answer for each event
     """Facts to render `event` with: first a full set, then one with every optional fact absent."""
     match event:
         case Event.DUE_SOON:
@@ -101,6 +113,8 @@ def samples(event: Event) -> tuple[Context, ...]:
             return _REPORT, {**_REPORT, "link": "", "file_names": []}
         case Event.DEADLINES_MOVED:
             return _MOVED, {**_MOVED, "link": ""}
+        case Event.ADMIN_ALERT:
+            return _ALERT, {**_ALERT, "link": "", "detail": "", "remedy": ""}
 
 
 def _ahead(step: StepContext) -> StepContext:

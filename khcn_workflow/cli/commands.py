@@ -36,6 +36,8 @@ MODULES = {
     "backup": "backup",
     "restore": "backup",
     "up": "up",
+    "deploy": "deploying",
+    "doctor": "doctor",
     "demo": "demo",
 }
 """Command → module of this folder that holds it (as `<command>_command`)."""
@@ -73,5 +75,5 @@ def khcn() -> None:
 
     Biến môi trường: KHCN_HOME (nơi để dữ liệu, mặc định ./.khcn), KHCN_TODAY (đặt ngày hôm
     nay, YYYY-MM-DD), KHCN_ACTOR (mã người ghi khi chưa ai có tài khoản máy), KHCN_MAIL_URL
-    (kênh gửi thư), KHCN_RULEBOOK.
+    (kênh gửi thư), KHCN_ADMIN_URL (kênh báo quản trị), KHCN_RULEBOOK.
     """

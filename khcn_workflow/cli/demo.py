@@ -13,7 +13,8 @@ import click
 from rich.console import Console
 
 from khcn_workflow.bootstrap import Application
-from khcn_workflow.cli.local_prefect import LocalPrefect, PrefectUnavailableError, free_port
+from khcn_workflow.cli.deploying import PrefectUnavailableError
+from khcn_workflow.cli.local_prefect import LocalPrefect, free_port
 from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.errors import NotFoundError

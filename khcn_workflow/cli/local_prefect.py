@@ -5,42 +5,66 @@ speaks to its HTTP API, as the UI does.
 """
 
 import contextlib
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http import HTTPStatus
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from khcn_workflow.cli.deploying import (
+    POOL,
+    START_SECONDS,
+    PrefectUnavailableError,
+    deploy_all,
+)
+from khcn_workflow.cli.log_files import rotate
+from khcn_workflow.cli.prefect_api import HTTP_TIMEOUT, PrefectApi, auth_of
+from khcn_workflow.cli.processes import holder, is_free
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.settings import Settings, as_environment
 
-POOL = "khcn"
 POLL_SECONDS = 0.25
-START_SECONDS = 120
 STOP_SECONDS = 15
 RUN_SECONDS = 240
-HTTP_TIMEOUT = 100
-"""Longer than the 60 seconds that Prefect's SQLite waits for a lock before it gives up."""
-BUSY_TRIES = 20
-BUSY_SECONDS = 0.5
+CARE_SECONDS = 60
+"""How often `stay` looks at the size of the logs."""
+MOST_RESTARTS = 5
+RESTART_WINDOW = 600
+"""Seconds within which a program may end `MOST_RESTARTS` times before we give up."""
+
+HOUSEKEEPING: Mapping[str, str] = {
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+}
+"""What Prefect is told unless the environment says otherwise (docs/operations.md)."""
 
 
-class PrefectUnavailableError(KhcnError):
-    """A Prefect program did not start, or its API did not answer."""
+class PortTakenError(KhcnError):
+    """Another program listens where our server should."""
 
-    def __init__(self, what: str, log: Path | None = None) -> None:
-        where = f" Xem nhật ký: {log}" if log else ""
-        super().__init__(f"Prefect chưa dùng được: {what}.{where}")
+    def __init__(self, port: int) -> None:
+        who = holder(port)
+        by = f" bởi {who}" if who else ""
+        super().__init__(
+            f"Cổng {port} đang bị chiếm{by}. Dừng chương trình ấy, hoặc chọn cổng khác: "
+            "khcn up --port 4300 (--port 0: cổng trống bất kỳ)."
+        )
+
+
+@dataclass(slots=True)
+class Program:
+    """One child process, and how to start it again."""
+
+    name: str
+    arguments: list[str]
+    process: subprocess.Popen[bytes]
 
 
 @dataclass(slots=True)
@@ -50,12 +74,19 @@ class LocalPrefect:
     Attributes:
         port: Where the server listens on 127.0.0.1.
         worker_query_seconds: How often the worker asks for new runs.
+        on_change: Told the process ids of the programs whenever one is started.
     """
 
     settings: Settings
     port: int
     worker_query_seconds: float = 5
-    _children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    on_change: Callable[[list[int]], None] = lambda _pids: None
+    _programs: list[Program] = field(default_factory=list)
+    _ends: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_RESTARTS))
+    _api: PrefectApi = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._api = PrefectApi(self.address, auth_of())
 
     @property
     def address(self) -> str:
@@ -66,19 +97,19 @@ class LocalPrefect:
     def environment(self) -> dict[str, str]:
         """What the programs of this machine's Prefect, and its flows, are told."""
         home = self.settings.home
+        auth = auth_of()
         return {
+            **HOUSEKEEPING,
             **os.environ,
+            **({"PREFECT_API_AUTH_STRING": auth} if auth else {}),
             **as_environment(self.settings),
             "KHCN_UI_URL": self.settings.ui_url or self.address,
             "PREFECT_HOME": str(home / "prefect"),
             "PREFECT_API_URL": f"{self.address}/api",
-            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
             "PREFECT_API_REQUEST_TIMEOUT": str(HTTP_TIMEOUT),
             "PREFECT_CLI_PROMPT": "false",
             "PREFECT_LOGGING_COLORS": "false",
             "PREFECT_WORKER_QUERY_SECONDS": str(self.worker_query_seconds),
-            "DO_NOT_TRACK": "1",
         }
 
     def __enter__(self) -> "LocalPrefect":
@@ -95,66 +126,37 @@ class LocalPrefect:
         """Start the server and wait until it answers.
 
         Raises:
+            PortTakenError: Another program listens there.
             PrefectUnavailableError: It ended or did not answer in time.
         """
+        if not is_free(self.port):
+            raise PortTakenError(self.port)
         host = ["--host", "127.0.0.1", "--port", str(self.port)]
-        child = self._start("server", ["server", "start", *host])
+        process = self._start("server", ["server", "start", *host])
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            if child.poll() is not None:
+            if process.poll() is not None:
                 raise PrefectUnavailableError("máy chủ tự dừng", self.log("server"))
-            if self.is_healthy():
+            if self._api.is_healthy():
                 return
             time.sleep(POLL_SECONDS)
         raise PrefectUnavailableError("máy chủ không trả lời", self.log("server"))
 
     def deploy(self) -> None:
-        """Make the work pool and deploy all flows of prefect.yaml.
+        """Make the work pool, deploy all flows of prefect.yaml, and the automations.
 
         Raises:
             PrefectUnavailableError: Prefect's own program refused; its last lines are shown.
         """
-        self._command("work-pool", "create", POOL, "--type", "process", "--overwrite")
-        self._command("--no-prompt", "deploy", "--all", "--prefect-file", str(prefect_file()))
+        deploy_all(self.environment)
 
     def start_worker(self) -> None:
         """Start the worker; it is ready some seconds later."""
         self._start("worker", ["worker", "start", "--pool", POOL, "--type", "process"])
 
-    def is_healthy(self) -> bool:
-        """Whether the server answers."""
-        try:
-            self.call("GET", "/health")
-        except (OSError, ValueError):
-            return False
-        return True
-
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """Ask the API as the UI does; the JSON answer, None for an empty one.
-
-        A server whose SQLite is busy answers 503 and has done nothing: it is asked again,
-        as Prefect's own client does.
-
-        Raises:
-            OSError: No connection, or an HTTP error.
-        """
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(  # noqa: S310 - our own server on 127.0.0.1
-            f"{self.address}/api{path}",
-            data,
-            {"Content-Type": "application/json"},
-            method=method,
-        )
-        for patience in range(BUSY_TRIES, -1, -1):
-            try:
-                with urllib.request.urlopen(request, timeout=HTTP_TIMEOUT) as answer:  # noqa: S310
-                    text = answer.read()
-                return json.loads(text) if text else None
-            except urllib.error.HTTPError as error:
-                if error.code != HTTPStatus.SERVICE_UNAVAILABLE or not patience:
-                    raise
-            time.sleep(BUSY_SECONDS)
-        raise AssertionError  # pragma: no cover - the last try returns or raises
+        """Ask the API as the UI does; see `PrefectApi.call`."""
+        return self._api.call(method, path, body)
 
     def run_deployment(self, name: str, parameters: Mapping[str, Any] | None = None) -> str:
         """Start a run of a deployment by its name, as "Quick run" does; the run's id."""
@@ -181,30 +183,62 @@ class LocalPrefect:
             time.sleep(POLL_SECONDS)
         raise PrefectUnavailableError(f"lượt chạy {run_id} chưa xong", self.log("worker"))
 
-    def stay(self) -> None:
-        """Stay until Ctrl-C, SIGTERM, or one of the programs ends."""
+    def stay(self, tell: Callable[[str], None] = lambda _line: None) -> None:
+        """Stay until Ctrl-C or SIGTERM; a program that ends is started again.
+
+        Args:
+            tell: Given one sentence for each program that had to be started again.
+
+        Raises:
+            PrefectUnavailableError: One ends again and again.
+        """
+        care = time.monotonic()
         with contextlib.suppress(KeyboardInterrupt):
-            while all(child.poll() is None for child in self._children):
+            while True:
+                for program in self._programs:
+                    if program.process.poll() is not None:
+                        self._restart(program, tell)
+                if time.monotonic() >= care:
+                    care = time.monotonic() + CARE_SECONDS
+                    for program in self._programs:
+                        rotate(self.log(program.name))
                 time.sleep(POLL_SECONDS)
 
     def stop(self) -> None:
         """End what was started, the worker first; whoever does not go is made to.
 
         A server that a worker still talks to ignores SIGTERM, hence the order and SIGINT.
+        It takes at most twice `STOP_SECONDS` for each program.
         """
-        for child in reversed(self._children):
-            _end(child)
-        self._children.clear()
+        for program in reversed(self._programs):
+            _end(program.process)
+        self._programs.clear()
 
     def log(self, name: str) -> Path:
         """The log file of one of the programs."""
         return self.settings.home / "logs" / f"{name}.log"
 
     def _start(self, name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
+        process = self._spawn(name, arguments)
+        self._programs.append(Program(name, arguments, process))
+        self.on_change([program.process.pid for program in self._programs])
+        return process
+
+    def _restart(self, program: Program, tell: Callable[[str], None]) -> None:
+        now = time.monotonic()
+        if len(self._ends) == MOST_RESTARTS and now - self._ends[0] < RESTART_WINDOW:
+            raise PrefectUnavailableError(f"{program.name} dừng liên tục", self.log(program.name))
+        self._ends.append(now)
+        tell(f"{program.name} đã dừng (mã {program.process.returncode}); đang mở lại.")
+        program.process = self._spawn(program.name, program.arguments)
+        self.on_change([each.process.pid for each in self._programs])
+
+    def _spawn(self, name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
         log = self.log(name)
         log.parent.mkdir(parents=True, exist_ok=True)
+        rotate(log)
         with log.open("ab") as out:
-            child = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+            return subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
                 [sys.executable, "-m", "prefect", *arguments],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -212,21 +246,6 @@ class LocalPrefect:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._children.append(child)
-        return child
-
-    def _command(self, *arguments: str) -> None:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and arguments
-            [sys.executable, "-m", "prefect", *arguments],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            last_lines = " ".join((done.stdout + done.stderr).split()[-40:])
-            raise PrefectUnavailableError(f"lệnh prefect {arguments[0]} báo lỗi: {last_lines}")
 
 
 def free_port() -> int:
@@ -234,20 +253,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def prefect_file() -> Path:
-    """prefect.yaml: in the wheel beside the flows, in a checkout above them.
-
-    Raises:
-        PrefectUnavailableError: It is in neither place.
-    """
-    spec = find_spec("flows")
-    folder = Path(spec.origin).parent if spec and spec.origin else Path()
-    for path in (folder / "prefect.yaml", folder.parent / "prefect.yaml"):
-        if path.is_file():
-            return path
-    raise PrefectUnavailableError("không tìm thấy prefect.yaml")
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

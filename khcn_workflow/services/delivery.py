@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from khcn_workflow.clock import Clock
 from khcn_workflow.context import Context
+from khcn_workflow.notices import ADMIN
 from khcn_workflow.settings import Settings
 from khcn_workflow.storage.outbox import Claimed
 from notifications.channels import deliver
@@ -41,24 +42,27 @@ class Delivered:
         return self.counts.get(Status.SENT, 0)
 
 
-def deliver_outbox(office: Office, worker: str = "") -> Delivered:
+def deliver_outbox(office: Office, worker: str = "", channel: str = "") -> Delivered:
     """Send what is due; claim and commit go before any network call.
 
     A worker that dies leaves its claim; after the lease another sends again, and a
     mail keeps its Message-ID, so that a double can be told as one.
+
+    Args:
+        channel: Only the messages of this channel's alias; all when empty.
     """
     worker = worker or uuid4().hex
     counts: Counter[str] = Counter()
-    while claimed := office.run(claim_messages, worker):
+    while claimed := office.run(claim_messages, worker, channel):
         for message in claimed:
             attempt = _attempt(office, message)
             counts[office.run(settle_message, message, worker, attempt)] += 1
     return Delivered(dict(counts))
 
 
-def claim_messages(context: Context, worker: str) -> list[Claimed]:
-    """Take the messages whose time has come."""
-    return context.work.outbox.claim(worker, context.now, BATCH)
+def claim_messages(context: Context, worker: str, channel: str = "") -> list[Claimed]:
+    """Take the messages (of one channel) whose time has come."""
+    return context.work.outbox.claim(worker, context.now, BATCH, channel)
 
 
 def settle_message(context: Context, claimed: Claimed, worker: str, attempt: Attempt | None) -> str:
@@ -83,7 +87,8 @@ def _attempt(office: Office, claimed: Claimed) -> Attempt | None:
         rendered = render(message.event, message.context, settings.mail_templates)
     except TemplateProblem as problem:
         return Attempt(Outcome.PERMANENT, "template", str(problem))
-    return deliver(message, rendered, settings.mail_url, settings.mail_from, now)
+    url = settings.admin_url if message.channel == ADMIN else settings.mail_url
+    return deliver(message, rendered, url, settings.mail_from, now)
 
 
 def _settlement(context: Context, claimed: Claimed, attempt: Attempt | None) -> Settlement:

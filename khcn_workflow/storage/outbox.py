@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from khcn_workflow.storage.conflicts import insert_new
@@ -56,8 +56,14 @@ class Outbox:
         rows = [_values(message, about) for message in messages]
         return len(insert_new(self._session, OutboxRow, rows, [OutboxRow.id]))
 
-    def claim(self, worker: str, now: datetime, limit: int = 100) -> list[Claimed]:
-        """Take messages whose time has come; commit before sending any of them."""
+    def claim(
+        self, worker: str, now: datetime, limit: int = 100, channel: str = ""
+    ) -> list[Claimed]:
+        """Take messages whose time has come; commit before sending any of them.
+
+        Args:
+            channel: Only those of this channel's alias; all when empty.
+        """
         ready = or_(
             and_(OutboxRow.status == Status.PENDING, OutboxRow.next_try_at <= now),
             and_(OutboxRow.status == Status.CLAIMED, OutboxRow.leased_until < now),
@@ -65,7 +71,7 @@ class Outbox:
         picked = list(
             self._session.scalars(
                 select(OutboxRow)
-                .where(ready)
+                .where(ready, OutboxRow.channel == channel if channel else true())
                 .order_by(OutboxRow.next_try_at, OutboxRow.id)
                 .limit(limit)
                 .with_for_update(skip_locked=True)
@@ -106,6 +112,13 @@ class Outbox:
             .returning(OutboxRow.id)
         )
         return len(list(released))
+
+    def parked(self, channel: str) -> tuple[int, str]:
+        """How many messages wait for that channel to be mended, and the newest reason."""
+        waiting = (OutboxRow.status == Status.PARKED, OutboxRow.channel == channel)
+        number = self._session.scalar(select(func.count()).where(*waiting)) or 0
+        newest = select(OutboxRow.result_detail).where(*waiting).order_by(OutboxRow.id.desc())
+        return number, self._session.scalar(newest.limit(1)) or ""
 
     def _claimed(self, row: OutboxRow) -> Claimed:
         return Claimed(row.id, _message(row), row.attempts, self._moot(row))

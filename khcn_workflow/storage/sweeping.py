@@ -38,6 +38,13 @@ class Sweeping:
         """The day up to which each rung was swept."""
         return {row.rung: row.swept_to for row in self._session.scalars(select(SweepMarkRow))}
 
+    def swept_to(self, rungs: Sequence[str]) -> date | None:
+        """The day up to which every one of these rungs was swept; None when one never was."""
+        marks = self.marks()
+        days = [marks.get(rung) for rung in rungs]
+        known = [day for day in days if day is not None]
+        return min(known) if len(known) == len(days) else None
+
     def set_marks(self, rungs: Sequence[str], swept_to: date) -> None:
         """Say that these rungs are swept up to that day."""
         for rung in rungs:

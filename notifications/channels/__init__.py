@@ -41,3 +41,14 @@ def deliver(
     from notifications.channels import delivery  # noqa: PLC0415 - Apprise is slow to import
 
     return delivery.deliver(message, rendered, channel_url, sender, sent_at, attachments, vaults)
+
+
+def open_channel(channel_url: str) -> Attempt:
+    """Whether the channel at `channel_url` would let us in now; nothing is sent.
+
+    SENT: it would (a folder can be written to, a mail server took our log-in, or a channel of
+    Apprise's own is well formed: those cannot be asked). Any other outcome as `deliver` gives.
+    """
+    from notifications.channels import delivery  # noqa: PLC0415 - Apprise is slow to import
+
+    return delivery.open_channel(channel_url)

@@ -22,9 +22,10 @@ from notifications.channels.email_message import (
     build_email,
     check_recipient,
 )
-from notifications.channels.mailbox import NotifyMailbox
+from notifications.channels.mailbox import NotifyMailbox, try_folder
 from notifications.channels.office_mail import NotifyOfficeMail
 from notifications.channels.redaction import guard_logs, redact
+from notifications.channels.smtp import try_server
 from notifications.channels.zalo_bot import NotifyZaloBot
 from notifications.channels.zalo_oa import Filled, NotifyZaloOa
 from notifications.channels.zalo_tokens import Vault
@@ -108,6 +109,20 @@ def _prepare_oa(
     tracking_id = hashlib.sha256(message.dedupe_key.encode()).hexdigest()[:32]
     plugin.filled = Filled(rendered.values, tracking_id)
     plugin.vault = vaults(plugin.host or "") if vaults else None
+
+
+def open_channel(channel_url: str) -> Attempt:
+    """See `notifications.channels.open_channel`."""
+    try:
+        register()
+        plugin = _plugin(channel_url, "quan-tri@localhost.example")
+    except Exception as error:  # a plugin may raise anything
+        return Attempt(Outcome.AUTH, "config", _safe_words(error, channel_url))
+    if isinstance(plugin, NotifyMailbox):
+        return try_folder(plugin.folder)
+    if isinstance(plugin, NotifyOfficeMail):
+        return try_server(plugin.server)
+    return Attempt(Outcome.SENT, "config", "Địa chỉ kênh đúng dạng; kênh này không thử được")
 
 
 def _email(

@@ -87,6 +87,18 @@ def write_mail(email: EmailMessage, folder: Path) -> Attempt:
     return Attempt(Outcome.SENT, "ok", f"Đã ghi vào {folder}", str(email["Message-ID"]))
 
 
+def try_folder(folder: Path) -> Attempt:
+    """Whether a mail could be kept in `folder` now."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        detail = f"Không ghi được thư vào {folder}: {error.strerror or error}"
+        return Attempt(Outcome.RETRY, "disk", detail)
+    return Attempt(Outcome.SENT, "ok", f"Ghi được vào {folder}")
+
+
 def file_name(email: EmailMessage) -> str:
     """A name that sorts by the day the message was made, says whom it is for, and is unique."""
     recipient = email["To"].addresses[0]

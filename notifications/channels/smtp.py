@@ -53,6 +53,16 @@ def send_mail(server: Server, email: EmailMessage) -> Attempt:
         _hang_up(smtp)
 
 
+def try_server(server: Server) -> Attempt:
+    """Whether `server` greets us and lets us in now; no mail is begun."""
+    try:
+        smtp = _connect(server)
+    except (OSError, smtplib.SMTPException) as error:
+        return _refused_at_the_door(error)
+    _hang_up(smtp)
+    return Attempt(Outcome.SENT, "ok", f"Máy chủ thư {server.host}:{server.port} cho vào")
+
+
 def _connect(server: Server) -> smtplib.SMTP:
     """A connection that is greeted, made private and logged in."""
     smtp = _dial(server)

@@ -11,7 +11,8 @@ from urllib.error import URLError
 
 import pytest
 
-from khcn_workflow.cli.local_prefect import free_port, prefect_file
+from khcn_workflow.cli.deploying import prefect_file
+from khcn_workflow.cli.local_prefect import free_port
 from tests.databases import current
 from tests.office import open_office
 

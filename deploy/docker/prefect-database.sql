@@ -1,0 +1,3 @@
+CREATE DATABASE prefect OWNER khcn;
+\connect prefect
+CREATE EXTENSION IF NOT EXISTS pg_trgm;

@@ -1,0 +1,90 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from khcn_workflow.domain.alerts import Alert, AlertKind
+from khcn_workflow.notices import ADMIN
+from khcn_workflow.services.alerting import find_alerts, raise_alert, tell_at_once, watch
+from khcn_workflow.services.deadline_sweep import sweep
+from khcn_workflow.services.delivery import deliver_outbox
+from notifications.outbox import Outcome
+from tests.office import TODAY, a_task, enter, open_office, record
+
+NINE = datetime(2019, 6, 10, 2, 0, tzinfo=UTC)
+BEFORE_NINE = datetime(2019, 6, 10, 1, 59, tzinfo=UTC)
+SATURDAY = date(2019, 6, 8)
+
+
+@pytest.fixture
+def office(tmp_path, database):
+    app = open_office(tmp_path, database=database)
+    app.run(enter, a_task(), "council_meeting", date(2019, 5, 6))
+    yield app
+    app.close()
+
+
+def kinds(office, now: datetime, today: date = TODAY) -> list[AlertKind]:
+    from dataclasses import replace
+
+    def look(context):
+        return find_alerts(replace(context, now=now, today=today))
+
+    return [alert.kind for alert in office.ask(look)]
+
+
+def test_a_working_day_that_was_not_swept_by_nine_is_told(office):
+    assert kinds(office, BEFORE_NINE) == []
+    assert kinds(office, NINE) == [AlertKind.SWEEP_MISSED]
+
+
+def test_a_day_off_need_not_be_swept(office):
+    assert kinds(office, NINE, SATURDAY) == []
+
+
+def test_a_swept_day_is_in_order_and_the_next_is_not(office):
+    office.run(sweep)
+    assert kinds(office, NINE) == []
+    assert kinds(office, NINE, date(2019, 6, 11)) == [AlertKind.SWEEP_MISSED]
+
+
+def test_an_office_without_open_steps_is_not_told(tmp_path, database):
+    app = open_office(tmp_path, database=database)
+    assert kinds(app, NINE) == []
+    app.close()
+
+
+def test_the_same_alert_is_told_once_a_day_and_goes_to_its_own_folder(office):
+    alert = Alert(AlertKind.RUN_BROKEN, "Lượt chạy «Gửi thư» báo lỗi", subject="Gửi thư")
+    assert office.run(raise_alert, alert)
+    assert not office.run(raise_alert, alert)
+    assert deliver_outbox(office, channel=ADMIN).counts == {"sent": 1}
+    assert len(list((office.settings.home / "quan-tri").glob("*.eml"))) == 1
+    assert not (office.settings.home / "outbox").exists()
+
+
+def test_a_channel_that_refuses_us_is_told_through_the_other(tmp_path, database):
+    app = open_office(tmp_path, database=database, KHCN_MAIL_URL="khong-co://o-dau")
+    app.run(enter, a_task(), "council_meeting", date(2019, 5, 6))
+    record(app, "NV-2019-01", "council_meeting", "passed", date(2019, 6, 7))
+    assert deliver_outbox(app).counts == {"parked": 1}
+    told = [alert.title for alert in app.run(watch) if alert.kind is AlertKind.CHANNEL_PARKED]
+    assert told == ["Kênh gửi thư hỏng: 01 thư đang chờ sửa kênh"]
+    deliver_outbox(app, channel=ADMIN)
+    assert list((tmp_path / "quan-tri").glob("*.eml"))
+    app.close()
+
+
+def test_the_admins_delivery_leaves_other_messages_alone(office):
+    record(office, "NV-2019-01", "council_meeting", "passed", date(2019, 6, 7))
+    assert deliver_outbox(office, channel=ADMIN).counts == {}
+    assert deliver_outbox(office).counts == {"sent": 1}
+
+
+def test_without_a_database_an_alert_still_goes_out(office):
+    alert = Alert(AlertKind.RUN_BROKEN, "Lượt chạy «Gửi thư» báo lỗi", subject="Gửi thư")
+    assert tell_at_once(office.settings, office.clock, alert).outcome is Outcome.SENT
+    assert len(list((office.settings.home / "quan-tri").glob("*.eml"))) == 1
+
+
+def test_nothing_parked_is_nothing_told(office):
+    assert office.ask(lambda context: context.work.outbox.parked("mail")) == (0, "")
