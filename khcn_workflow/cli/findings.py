@@ -55,5 +55,7 @@ def gathered(check: str, look: Callable[[], Iterable[Finding]]) -> list[Finding]
         return list(look())
     except URLError as problem:
         return [bad(check, f"máy chủ Prefect không trả lời ({problem.reason})", AGAIN)]
-    except (KhcnError, OSError, ValueError, KeyError) as problem:
+    except (KeyError, TypeError, IndexError):
+        return [bad(check, "có máy trả lời, nhưng không như máy chủ Prefect", AGAIN)]
+    except (KhcnError, OSError, ValueError) as problem:
         return [bad(check, str(problem) or type(problem).__name__, AGAIN)]

@@ -122,6 +122,8 @@ class Fake(BaseHTTPRequestHandler):
         if self.path == "/api/admin/settings":
             database = {"connection_url": "sqlite+aiosqlite:////prefect.db"}
             return self.answer({"server": {"analytics_enabled": True, "database": database}})
+        if self.path.startswith("/api/csrf-token"):
+            return self.answer({"token": "t"}) if self.csrf else self.answer({}, 422)
         return self.answer(True)
 
     def do_POST(self):
@@ -172,6 +174,19 @@ def test_a_server_whose_clock_is_off_is_bad(fresh_copy, server):
     slow = server(behind=timedelta(minutes=3))
     found = findings(fresh_copy, PREFECT_API_URL=f"{slow}/api")
     assert found["Đồng hồ máy chủ Prefect"]["level"] == "hỏng"
+
+
+def test_another_program_at_that_address_is_no_traceback(fresh_copy):
+    class Stranger(Fake):
+        def do_POST(self):
+            self.answer("xin chào")
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Stranger) as serving:
+        Thread(target=serving.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{serving.server_port}/api"
+        found = findings(fresh_copy, "--production", PREFECT_API_URL=address)
+        serving.shutdown()
+    assert found["Máy chủ Prefect"]["level"] == "hỏng"
 
 
 def levels(looked) -> dict[str, Level]:
