@@ -25,6 +25,9 @@ from khcn_workflow.services.recording import was_recorded
 Deed = Callable[[Application], str]
 """Does something and says what."""
 
+REFUSED = "Bị từ chối"
+"""State of a deed that the rules refuse: its doer reads why; no administrator is told."""
+
 
 def perform(deed: Deed, task_code: str = "", *, writes: bool = True) -> State[Any]:
     """Do the deed, then bring runs, pages, boards and dropdowns up to date with it.
@@ -37,7 +40,7 @@ def perform(deed: Deed, task_code: str = "", *, writes: bool = True) -> State[An
     try:
         sentence = deed(app)
     except KhcnError as refusal:
-        return Failed(message=str(refusal))
+        return Failed(name=REFUSED, message=str(refusal))
     if writes:
         with SyncClientContext.get_or_create() as connection:
             _catch_up(app, connection.client, task_code)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import State
-from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
+from prefect.exceptions import ObjectNotFound, Pause, PrefectHTTPStatusError
 from prefect.input import RunInput, keyset_from_paused_state
 from prefect.input.actions import read_flow_run_input
 from prefect.states import Suspended
@@ -33,7 +33,10 @@ def put_to_sleep(
     state.state_details.run_input_keyset = keyset  # type: ignore[assignment]
     with _already_there():
         form.save(keyset, run_id)
-    return propose_state_sync(client=client, state=state, flow_run_id=run_id)
+    try:
+        return propose_state_sync(client=client, state=state, flow_run_id=run_id)
+    except Pause as asleep:  # another pass, or the run's own process, was first
+        return asleep.state or state
 
 
 def last_answer(client: SyncPrefectClient, run_id: UUID) -> tuple[int, dict[str, Any]]:
