@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo up test postfix check bench lock sample clean
+.PHONY: demo up test test-cluster postfix check bench lock sample clean
 
 demo: $(READY) ## The main job on the sample register of Cao Bằng 2019
 	$(BIN)/khcn demo
@@ -17,6 +17,9 @@ test: $(READY) ## All tests, on SQLite and on PostgreSQL, the real Prefect serve
 
 postfix: $(READY) ## The mail channel through Debian's Postfix; where it cannot be had, says so
 	if bash scripts/have_postfix.sh; then $(BIN)/pytest -m postfix tests/notifications; fi
+
+test-cluster: $(READY) ## Several servers, PostgreSQL, Redis, three workers; the image's steps
+	$(BIN)/pytest -m cluster
 
 check: $(READY) ## Formatting, lints, types, layers, migrations
 	$(BIN)/ruff format --check .

@@ -2,12 +2,15 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -166,3 +169,64 @@ def test_old_runs_of_our_machinery_go_and_failed_ones_stay(prefect):
         assert remove_old_runs(client, now + timedelta(minutes=1)) >= 1
     assert swept not in finished()
     assert failed <= finished()
+
+
+A_DAY = 8
+"""Runs of a simulated day; real days have some 450."""
+
+
+def test_a_year_of_runs_leaves_a_week_and_the_second_year_needs_no_more_room(office, prefect):
+    from prefect.client.orchestration import get_client
+
+    from flows.housekeeping import KEPT, remove_old_runs
+
+    run_id = prefect.run_deployment("Quét hạn")
+    prefect.wait_for_run(run_id)
+    file = office.settings.home / "prefect" / "prefect.db"
+    now = datetime.now(UTC)  # noqa: TID251 - the server's own clock
+    sizes = []
+    with get_client(sync_client=True) as client:
+        for _ in range(2):
+            simulate_a_year(file, run_id, now)
+            removed = remove_old_runs(client, now - KEPT)
+            assert removed == (365 - KEPT.days) * A_DAY
+            assert count_of(file, "name LIKE 'mô phỏng%'") == KEPT.days * A_DAY
+            sizes.append(pages(file))
+            execute(file, "DELETE FROM flow_run WHERE name LIKE 'mô phỏng%'")
+    assert sizes[1] <= sizes[0] * 1.1, sizes
+
+
+def simulate_a_year(file: Path, run_id: str, now: datetime) -> None:
+    """Copies of a finished run, `A_DAY` for each of 365 days back."""
+    with closing(sqlite3.connect(file, timeout=60)) as database, database:
+        columns = [row[1] for row in database.execute("PRAGMA table_info(flow_run)")]
+        given = {"id": "?", "name": "?", "end_time": "?", "idempotency_key": "NULL"}
+        values = ", ".join(given.get(column, column) for column in columns)
+        names = ", ".join(columns)
+        statement = f"INSERT INTO flow_run ({names}) SELECT {values} FROM flow_run WHERE id = ?"  # noqa: S608 - as above
+        order = [column for column in columns if given.get(column) == "?"]
+        for number in range(365 * A_DAY):
+            ended = now - timedelta(days=number // A_DAY, hours=1)
+            row = {
+                "id": str(uuid4()),
+                "name": f"mô phỏng {number}",
+                "end_time": ended.strftime("%Y-%m-%d %H:%M:%S.%f"),
+            }
+            database.execute(statement, [*(row[column] for column in order), run_id])
+
+
+def execute(file: Path, statement: str) -> None:
+    with closing(sqlite3.connect(file, timeout=60)) as database, database:
+        database.execute(statement)
+
+
+def count_of(file: Path, condition: str) -> int:
+    with closing(sqlite3.connect(file, timeout=60)) as database:
+        statement = f"SELECT count(*) FROM flow_run WHERE {condition}"  # noqa: S608 - our own words
+        return int(database.execute(statement).fetchone()[0])
+
+
+def pages(file: Path) -> int:
+    """Pages of the database, free ones included."""
+    with closing(sqlite3.connect(file, timeout=60)) as database:
+        return int(database.execute("PRAGMA page_count").fetchone()[0])
