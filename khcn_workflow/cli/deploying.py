@@ -27,9 +27,9 @@ class PrefectUnavailableError(KhcnError):
 
 @click.command("deploy")
 def deploy_command() -> None:
-    """Triển khai các luồng và quy tắc tự động vào máy chủ PREFECT_API_URL.
+    """Triển khai các luồng vào máy chủ PREFECT_API_URL.
 
-    «khcn up» tự làm việc này; lệnh dành cho máy chủ chạy riêng.
+    Cả quy tắc tự động. «khcn up» tự làm việc này; lệnh dành cho máy chủ chạy riêng.
     """
     url = os.environ.get("PREFECT_API_URL", "")
     address = address_of(url)

@@ -62,6 +62,7 @@ class Cluster:
         self.home, self.environment, self.ports = home, environment, ports
         self.api = PrefectApi(f"http://127.0.0.1:{port}", timeout=60)
         self.programs: dict[str, subprocess.Popen[bytes]] = {}
+        self.taken: dict[int, int] = {}
 
     def start(self, name: str, line: list[str]) -> None:
         with (self.home / f"{name}.log").open("ab") as log:
@@ -173,7 +174,7 @@ def cluster(tmp_path_factory, databases, office):
     made = Cluster(home, environment, ports, one)
     with ExitStack() as stack:
         stack.enter_context(redis(messages, home))
-        stack.enter_context(OneAddress(one, ports))
+        made.taken = stack.enter_context(OneAddress(one, ports)).taken
         stack.callback(made.stop)
         made.run(command("prefect server database upgrade -y"))
         for number, port in enumerate(ports, 1):
@@ -243,6 +244,7 @@ def test_eight_answers_survive_a_lost_server_and_a_lost_worker(cluster, office):
     reconcile(office)
     assert len(stage_runs(cluster)) == len(CODES)
     began = time.monotonic()
+    assert all(cluster.taken.values())  # both servers were asked
     answer_all(cluster)
     killed = False
     while time.monotonic() - began < PATIENCE:
