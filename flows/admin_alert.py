@@ -29,7 +29,7 @@ def admin_alert(
     """
     app = start()
     if run:
-        path = f"/runs/flow-run/{resource.rpartition('.')[2]}"
+        path = f"/v2/runs/flow-run/{resource.rpartition('.')[2]}"
         return Completed(message=tell(app, run_broken(run, state, message, path)))
     return Completed(message=look_around(app))
 

@@ -93,6 +93,7 @@ def _fresh_home(home: Path) -> Settings:
         home=home,
         database_url=f"sqlite:///{home / 'khcn.sqlite'}",
         mail_url=f"mailbox://{home / 'outbox'}",
+        admin_url=f"mailbox://{home / 'quan-tri'}",
         today=TODAY,
         rulebook=IN_FORCE,
         agency="cao-bang",

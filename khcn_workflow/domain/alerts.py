@@ -86,5 +86,4 @@ def channel_parked(messages: int, reason: str) -> Alert:
         AlertKind.CHANNEL_PARKED,
         f"Kênh gửi thư hỏng: {count(messages)} thư đang chờ sửa kênh",
         reason,
-        path="/v2/runs?state=Completed",
     )
