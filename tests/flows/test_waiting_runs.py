@@ -34,10 +34,10 @@ def test_every_schedule_of_prefect_yaml_makes_scheduled_runs(prefect):
     for _ in range(240):
         scheduled = runs(prefect, name={"any_": ["Scheduled"]})
         deployments = {run["deployment_id"] for run in scheduled}
-        if len(deployments) == 4:
+        if len(deployments) == 5:
             break
         time.sleep(0.25)
-    assert len(deployments) == 4
+    assert len(deployments) == 5
 
 
 def test_every_open_step_gets_exactly_one_waiting_run(office, prefect):
