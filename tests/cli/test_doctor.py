@@ -13,6 +13,7 @@ from khcn_workflow.cli import checks, production_checks
 from khcn_workflow.cli.findings import Level
 from khcn_workflow.cli.prefect_api import PrefectApi, address_of
 from tests.cli.running import khcn, run
+from tests.databases import current
 
 NOWHERE = "http://127.0.0.1:9/api"
 
@@ -26,20 +27,22 @@ def findings(home, *arguments: str, **more: str) -> dict[str, dict]:
 def test_a_home_in_order_but_for_the_server(fresh_copy):
     done = run(fresh_copy, "doctor", PREFECT_API_URL=NOWHERE)
     assert done.returncode == 1
-    assert "✔ Cơ sở dữ liệu: sqlite, ghi được" in done.stdout
+    assert f"✔ Cơ sở dữ liệu: {current().kind}, ghi được" in done.stdout
     assert "✘ Máy chủ Prefect: http://127.0.0.1:9 không trả lời" in done.stdout
     assert "    → Chạy: khcn up" in done.stdout
 
 
 def test_a_home_that_is_not_there_yet_is_no_fault(tmp_path):
-    found = findings(tmp_path / "moi")
+    address = f"sqlite:///{tmp_path / 'moi' / 'khcn.sqlite'}"
+    found = findings(tmp_path / "moi", KHCN_DATABASE_URL=address)
     assert found["Cơ sở dữ liệu"]["level"] == "lưu ý"
     assert found["Quét hạn"]["level"] == "tốt"
 
 
 def test_a_database_that_is_none_is_bad_and_is_not_touched(tmp_path):
-    (tmp_path / "khcn.sqlite").write_bytes(b"khong phai co so du lieu " * 40)
-    found = findings(tmp_path)
+    file = tmp_path / "khcn.sqlite"
+    file.write_bytes(b"khong phai co so du lieu " * 40)
+    found = findings(tmp_path, KHCN_DATABASE_URL=f"sqlite:///{file}")
     assert found["Cơ sở dữ liệu"]["level"] == "hỏng"
     assert "not a database" in found["Cơ sở dữ liệu"]["found"]
 

@@ -28,8 +28,8 @@ from khcn_workflow.cli.prefect_api import PrefectApi
 from khcn_workflow.services.inquiry import show_task
 from khcn_workflow.services.reconciliation import desired_waits
 from khcn_workflow.services.verification import verify_ledger
+from tests import office as desk  # not by name: one database, not each kind in turn
 from tests.cluster.one_address import OneAddress
-from tests.office import TODAY, a_task, enter, open_office
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(1500)]
 
@@ -142,9 +142,9 @@ def office(tmp_path_factory, databases):
         def new(self, _home: Path) -> str:
             return url.render_as_string(hide_password=False)
 
-    app = open_office(home, database=Here())
+    app = desk.open_office(home, database=Here())
     for code in CODES:
-        app.run(enter, a_task(code), "council_meeting", date(2019, 5, 6))
+        app.run(desk.enter, desk.a_task(code), "council_meeting", date(2019, 5, 6))
     yield app
     app.close()
 
@@ -168,7 +168,7 @@ def cluster(tmp_path_factory, databases, office):
             KHCN_HOME=str(office.settings.home),
             KHCN_UI_URL=f"http://127.0.0.1:{one}",
         ),
-        "KHCN_TODAY": TODAY.isoformat(),
+        "KHCN_TODAY": desk.TODAY.isoformat(),
         "KHCN_RULEBOOK": "cao-bang",
     }
     made = Cluster(home, environment, ports, one)

@@ -22,8 +22,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory):
-    app = open_office(tmp_path_factory.mktemp("office"))
+def office(tmp_path_factory, database):
+    app = open_office(tmp_path_factory.mktemp("office"), database=database)
     app.run(enter, a_task(), "council_meeting", date(2019, 5, 6))
     yield app
     app.close()

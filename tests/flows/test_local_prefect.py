@@ -29,6 +29,7 @@ class Up:
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(home),
+            "KHCN_DATABASE_URL": current().at(home),
             "KHCN_RULEBOOK": "cao-bang",
             **more,
         }
@@ -104,7 +105,6 @@ def test_a_hardened_server_is_run_and_the_doctor_finds_it_so(tmp_path):
         "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": "https://khcn.so.local",
         "PREFECT_SERVER_ENCRYPTION_KEY": Fernet.generate_key().decode(),
         "KHCN_UI_URL": "https://khcn.so.local",
-from tests.databases import current
     }
     up = Up(tmp_path, free_port(), **hardened)
     up.read_until("Sức khỏe")
