@@ -25,7 +25,7 @@ def facts_after(context: Context, mark: int) -> NewFacts:
 
     A mark ahead of the ledger (another ledger was restored) goes back to its end.
     """
-    last = context.work.queries.last_row()
+    last, _ = context.work.queries.head()
     if mark == FIRST_PASS or mark >= last:
         return NewFacts((), last)
     entries = tuple(context.work.queries.entries_between(mark, mark + AT_ONCE))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from khcn_workflow.domain.activities import Activity
@@ -273,10 +273,6 @@ class Queries:
         )
         for row in self._session.execute(statement):
             yield Named(*row)
-
-    def last_row(self) -> int:
-        """The number of the newest row of the chain; 0 when it is empty."""
-        return self._session.scalar(select(func.max(LedgerRow.seq))) or 0
 
     def frozen_digests(self) -> Mapping[str, str]:
         """The hash of each snapshot by its id, as the ledger names it."""

@@ -13,10 +13,14 @@ def office(tmp_path, database):
     app.close()
 
 
+def head(office) -> int:
+    return office.ask(lambda context: context.work.queries.head()[0])
+
+
 def test_history_is_not_news(office):
     office.run(enter, a_task(), "council_meeting", date(2019, 5, 6))
     first = office.ask(facts_after, FIRST_PASS)
-    assert (first.entries, first.mark) == ((), 1)
+    assert (first.entries, first.mark) == ((), head(office))
 
 
 def test_what_came_since_is_told_in_order_and_at_most_so_many(office, monkeypatch):
@@ -34,4 +38,4 @@ def test_what_came_since_is_told_in_order_and_at_most_so_many(office, monkeypatc
 def test_a_mark_ahead_of_a_restored_ledger_goes_back_to_its_end(office):
     office.run(enter, a_task(), "council_meeting", date(2019, 5, 6))
     told = office.ask(facts_after, 99)
-    assert (told.entries, told.mark) == ((), 1)
+    assert (told.entries, told.mark) == ((), head(office))
