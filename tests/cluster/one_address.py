@@ -17,6 +17,7 @@ class OneAddress:
         self.port = port
         self.taken = dict.fromkeys(servers, 0)
         self._turns = cycle(servers)
+        self._open: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -34,10 +35,9 @@ class OneAddress:
 
     async def _close(self) -> None:
         self._server.close()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for writer in self._open:
+            writer.close()
+        await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()}, timeout=5)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for _ in self.taken:
@@ -47,7 +47,9 @@ class OneAddress:
             except OSError:
                 continue
             self.taken[port] += 1
+            self._open |= {back, writer}
             await asyncio.gather(_pipe(reader, back), _pipe(there, writer))
+            self._open -= {back, writer}
             return
         writer.close()
 
