@@ -7,7 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows.events import emit_alert
-from khcn_workflow.bootstrap import Application, start
+from khcn_workflow.bootstrap import Application, start_unattended
 from khcn_workflow.domain.alerts import Alert, run_broken
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.notices import ADMIN
@@ -27,7 +27,7 @@ def admin_alert(
         message: Lời kèm theo trạng thái.
         resource: Mã lượt chạy, dạng prefect.flow-run.<mã>.
     """
-    app = start()
+    app = start_unattended()
     if run:
         path = f"/v2/runs/flow-run/{resource.rpartition('.')[2]}"
         return Completed(message=tell(app, run_broken(run, state, message, path)))
