@@ -24,6 +24,7 @@ ABOUT: Mapping[EntryKind, str] = {
     EntryKind.PERSON: "person",
     EntryKind.ACTIVITY: "activity",
     EntryKind.REPROJECTED: "office",
+    EntryKind.IMPORTED: "office",
     EntryKind.FROZEN: "report",
 }
 """What a kind of fact is about, where it is not a science task."""
