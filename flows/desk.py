@@ -25,15 +25,19 @@ from khcn_workflow.services.recording import was_recorded
 Deed = Callable[[Application], str]
 """Does something and says what."""
 
+TaskOf = Callable[[Application], str]
+"""Finds the task that a deed was about."""
+
 REFUSED = "Bị từ chối"
 """State of a deed that the rules refuse: its doer reads why; no administrator is told."""
 
 
-def perform(deed: Deed, task_code: str = "", *, writes: bool = True) -> State[Any]:
+def perform(deed: Deed, task_code: str | TaskOf = "", *, writes: bool = True) -> State[Any]:
     """Do the deed, then bring runs, pages, boards and dropdowns up to date with it.
 
     Args:
-        task_code: The task whose waiting runs and page change with it; empty for none.
+        task_code: The task whose waiting runs and page change with it, or how to find it
+            once the deed is done; empty for none.
         writes: Whether it writes into the ledger at all.
     """
     app = start_unattended()
@@ -43,7 +47,8 @@ def perform(deed: Deed, task_code: str = "", *, writes: bool = True) -> State[An
         return Failed(name=REFUSED, message=str(refusal))
     if writes:
         with SyncClientContext.get_or_create() as connection:
-            _catch_up(app, connection.client, task_code)
+            code = task_code if isinstance(task_code, str) else task_code(app)
+            _catch_up(app, connection.client, code)
     return Completed(message=sentence)
 
 

@@ -63,6 +63,8 @@ class ImportForm(BaseModel):
     """Một sổ Excel trên máy chạy worker."""
 
     path: str = Field(title="Tệp Excel", description="Đường dẫn trên máy chủ.")
+    recorded_by: By
+    one_time_code: Code = ""
     only_check: bool = Field(False, title="Chỉ kiểm tra, không ghi")
 
 
@@ -110,6 +112,34 @@ class TerminateForm(BaseModel):
     one_time_code: Code = ""
 
 
+class AssignForm(BaseModel):
+    """Giao nhiệm vụ cho chuyên viên khác theo dõi."""
+
+    task: Task
+    officer: Annotated[str, _picked("Chuyên viên mới", OFFICERS)]
+    on: On
+    document_number: Paper
+    recorded_by: By
+    one_time_code: Code = ""
+    note: str = Field("", title="Ghi chú")
+
+
+class CorrectForm(BaseModel):
+    """Sửa một dòng đã ghi bằng một dòng mới; để trống điều vẫn đúng."""
+
+    seq: int = Field(title="Dòng số", ge=1, description="Số dòng ở trang nhiệm vụ, mục Sổ cái.")
+    reason: str = Field(title="Lý do sửa")
+    recorded_by: By
+    one_time_code: Code = ""
+    annuls: bool = Field(False, title="Hủy dòng ghi nhầm")
+    outcome: str = Field("", title="Kết quả đúng", description="Mã kết quả, ví dụ passed.")
+    on: str = Field("", title="Ngày đúng trên văn bản", description="dd/mm/yyyy.")
+    document_number: str = Field("", title="Số văn bản đúng")
+    cause: str = Field("", title="Nguyên nhân chậm đúng")
+    note: str = Field("", title="Ghi chú đúng")
+    day_off_confirmed: bool = Field(False, title="Văn bản đúng ghi ngày nghỉ")
+
+
 class WhatIfForm(BaseModel):
     """Thử bộ quy định hoặc lịch nháp; không ghi gì."""
 
@@ -122,4 +152,6 @@ class FreezeForm(BaseModel):
     """Chốt số liệu một kỳ báo cáo."""
 
     period: str = Field(title="Kỳ báo cáo", description="Ví dụ 2019-H1.")
+    recorded_by: By
+    one_time_code: Code = ""
     as_of: date | None = Field(None, title="Ngày chốt", description="Bỏ trống: ngày chốt của kỳ.")

@@ -10,7 +10,8 @@ from prefect.context import SyncClientContext
 
 from flows.artifacts import publish
 from flows.boards import table
-from flows.desk import perform
+from flows.choices import picked
+from flows.desk import perform, prove
 from flows.desk_forms import FreezeForm, ImportForm, WhatIfForm
 from flows.links import board
 from khcn_workflow.bootstrap import Application
@@ -34,10 +35,14 @@ def import_register(form: ImportForm) -> State[Any]:
 
     Lượt chờ của các bước mới do lần đối soát kế tiếp tạo.
     """
-    path, only_check = Path(form.path.strip()), form.only_check
+    path, only_check, by = Path(form.path.strip()), form.only_check, picked(form.recorded_by)
 
     def deed(app: Application) -> str:
-        done = app.ask(import_file, path) if only_check else app.run(import_file, path)
+        if only_check:
+            done = app.ask(import_file, path, by)
+        else:
+            prove(app, by, form.one_time_code, "")
+            done = app.run(import_file, path, by)
         warnings = "".join(f"\nLưu ý: {warning}" for warning in done.warnings)
         return f"{'Sẽ ghi' if only_check else 'Đã ghi'} {done.written} dòng mới.{warnings}"
 
@@ -62,7 +67,9 @@ def freeze_report(form: FreezeForm) -> State[Any]:
     """Chốt số liệu một kỳ: bản chốt không đổi nữa, chữ ký băm nằm trong sổ cái."""
 
     def deed(app: Application) -> str:
-        frozen = app.run(freeze, form.period.strip(), form.as_of)
+        by = picked(form.recorded_by)
+        prove(app, by, form.one_time_code, "")
+        frozen = app.run(freeze, form.period.strip(), form.as_of, by)
         return f"Đã chốt {frozen.id}, số liệu đến {vietnamese.day(frozen.as_of)}."
 
     return perform(deed)

@@ -10,6 +10,8 @@ from prefect.client.schemas.objects import State
 from flows.choices import picked
 from flows.desk import perform, prove, request_key
 from flows.desk_forms import (
+    AssignForm,
+    CorrectForm,
     ExtendForm,
     NewTaskForm,
     ResumeForm,
@@ -19,11 +21,14 @@ from flows.desk_forms import (
 from khcn_workflow.bootstrap import Application
 from khcn_workflow.context import Moved
 from khcn_workflow.domain import vietnamese
+from khcn_workflow.domain.errors import FieldValueError
 from khcn_workflow.domain.ledger import Document, EntryKind
 from khcn_workflow.domain.science_task import ScienceTask
 from khcn_workflow.register.money import read_money
 from khcn_workflow.register.vocabulary import read_kind, read_level, read_source
+from khcn_workflow.services.assigning import Assignment, assign
 from khcn_workflow.services.clock_events import ClockEvent, record_clock_event
+from khcn_workflow.services.correcting import Correction, correct, task_of
 from khcn_workflow.services.registering import NewTask, register_task
 
 
@@ -68,6 +73,71 @@ def extend_contract(form: ExtendForm) -> State[Any]:
 def terminate_task(form: TerminateForm) -> State[Any]:
     """Chấm dứt thực hiện một nhiệm vụ: mọi bước đang chờ khép lại."""
     return _clock(_event(EntryKind.TERMINATED, form), form.one_time_code, reason=form.reason)
+
+
+@flow(name="Giao lại", flow_run_name="Giao lại")
+def reassign_task(form: AssignForm) -> State[Any]:
+    """Giao nhiệm vụ cho chuyên viên khác; nhắc việc từ nay đến người mới."""
+    given = Assignment(
+        task_code=picked(form.task),
+        officer=picked(form.officer),
+        on=form.on,
+        actor=picked(form.recorded_by),
+        document=Document(form.document_number.strip()),
+        note=form.note.strip(),
+        request_key=request_key(),
+    )
+
+    def deed(app: Application) -> str:
+        prove(app, given.actor, form.one_time_code, given.task_code)
+        done = app.run(assign, given)
+        return f"Đã giao {done.task_code}: {done.before.name} → {done.after.name}."
+
+    return perform(deed, given.task_code)
+
+
+@flow(name="Sửa dòng sổ", flow_run_name="Sửa dòng {form.seq}")
+def correct_row(form: CorrectForm) -> State[Any]:
+    """Sửa một dòng của sổ cái bằng một dòng mới; dòng cũ vẫn còn."""
+
+    def deed(app: Application) -> str:
+        code = app.ask(task_of, form.seq)
+        wanted = _correction(form)
+        prove(app, wanted.actor, form.one_time_code, code)
+        done = app.run(correct, wanted)
+        owed = [f"chờ {title}" for title in done.opened]
+        gone = [f"không còn chờ {title}" for title in done.gone]
+        words = [f"Đã ghi dòng {done.seq}: {done.task_code} – {done.what}", *gone, *owed]
+        return "; ".join(words) + "."
+
+    return perform(deed, lambda app: app.ask(task_of, form.seq))
+
+
+def _correction(form: CorrectForm) -> Correction:
+    """What the form wants corrected; a field left empty was right.
+
+    Raises:
+        FieldValueError: The date cannot be read.
+    """
+    try:
+        on = vietnamese.read_day(form.on) if form.on.strip() else None
+    except ValueError:
+        title, expected = "Ngày đúng trên văn bản", "ngày viết dd/mm/yyyy"
+        raise FieldValueError(title, form.on, expected) from None
+    number = form.document_number.strip()
+    return Correction(
+        seq=form.seq,
+        reason=form.reason,
+        actor=picked(form.recorded_by),
+        annuls=form.annuls,
+        outcome=form.outcome.strip() or None,
+        on=on,
+        document=Document(number) if number else None,
+        cause=form.cause.strip() or None,
+        note=form.note.strip() or None,
+        day_off_confirmed=form.day_off_confirmed,
+        request_key=request_key(),
+    )
 
 
 def _new_task(form: NewTaskForm, code: str) -> NewTask:

@@ -103,7 +103,7 @@ def correct(context: Context, wanted: Correction) -> Corrected:
         LaterRowFallsError: Names the first later row that could not stand.
         KhcnError: Refused otherwise; the sentence says why and what to do.
     """
-    code = _task_of(context, wanted.seq)
+    code = task_of(context, wanted.seq)
     before = context.progress(code)
     if wanted.request_key and (entry := context.work.find_request(wanted.request_key)):
         return _corrected(context, entry)
@@ -124,8 +124,13 @@ def correct(context: Context, wanted: Correction) -> Corrected:
     return replace(_corrected(context, entry), opened=opened, gone=gone, moved=tuple(moved))
 
 
-def _task_of(context: Context, seq: int) -> str:
-    """The task a row is about, if it may be corrected at all."""
+def task_of(context: Context, seq: int) -> str:
+    """The task a row is about, if it may be corrected at all.
+
+    Raises:
+        NotFoundError: The ledger has no row of that number.
+        NotCorrectableError: It is about something else; the sentence says what to do.
+    """
     fact = context.work.queries.entry(seq).fact
     if fact.kind not in (*CORRECTABLE, EntryKind.CORRECTED):
         way = ELSEWHERE.get(fact.kind, "dòng này chỉ kể lại việc máy đã làm")

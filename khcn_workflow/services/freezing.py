@@ -84,7 +84,7 @@ class Drift:
     late: tuple[LateFact, ...]
 
 
-def freeze(context: Context, period_id: str, as_of: date | None = None) -> Frozen:
+def freeze(context: Context, period_id: str, as_of: date | None = None, by: str = "") -> Frozen:
     """Keep the report of a period as it is now: a snapshot, and a ledger row with its hash.
 
     Raises:
@@ -96,7 +96,7 @@ def freeze(context: Context, period_id: str, as_of: date | None = None) -> Froze
         kind=EntryKind.FROZEN,
         subject=snapshot.id,
         valid_on=snapshot.as_of,
-        actor="",
+        actor=by,
         data={"sha256": context.work.snapshots.add(snapshot)},
     )
     fact = signed_by_office(context, fact, "chốt báo cáo", FREEZERS)

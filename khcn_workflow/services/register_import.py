@@ -99,18 +99,21 @@ class Author:
         return replace(fact, actor=self.actor, role=self.role, on_behalf_of=self.on_behalf_of)
 
 
-def import_file(context: Context, path: Path) -> Imported:
+def import_file(context: Context, path: Path, by: str = "") -> Imported:
     """Bring a workbook into the ledger; what stands there already is passed over.
 
     If anything was new, a last row tells of the import itself: the file's name and hash, and
     how much it brought.
+
+    Args:
+        by: Code of who brings it in; empty for whoever stands at the door.
 
     Raises:
         RegisterProblemsError: Names every problem by file, sheet, row and column.
         AuthorityError: Whoever speaks may not bring in workbooks.
     """
     context.work.locks.whole_office()
-    author = _author(context, path)
+    author = _author(context, path, by)
     register = _read(context, path)
     problems = list(register.errors)
     done = Imported(register.file, warnings=[p for p in register.problems if not p.is_error])
@@ -347,13 +350,13 @@ def _taken(row: Sourced[T], problems: list[Problem], take: Callable[[T], bool]) 
         return False
 
 
-def _author(context: Context, path: Path) -> Author:
+def _author(context: Context, path: Path, by: str) -> Author:
     """Whoever speaks, when she may bring in a workbook.
 
     Raises:
         AuthorityError: She may not.
     """
-    fact = Fact(EntryKind.REGISTERED, path.name[:_LONGEST_NAME], context.today, "")
+    fact = Fact(EntryKind.REGISTERED, path.name[:_LONGEST_NAME], context.today, by)
     signed = signed_by_office(context, fact, "nhập sổ Excel", IMPORTERS)
     return Author(signed.actor, signed.role, signed.on_behalf_of)
 

@@ -1,5 +1,7 @@
 """Deeds started by hand, on the real server, with forms as the UI sends them."""
 
+from datetime import date
+
 import pytest
 
 from khcn_workflow.services.inquiry import show_task
@@ -47,18 +49,31 @@ def test_a_task_is_entered_suspended_resumed_and_the_books_hold(office, prefect)
     again = start(prefect, "Tạm dừng", on="2019-06-06", reason="chờ kinh phí", **more)
     assert (again["type"], CODE in again["message"]) == ("FAILED", True)
     assert start(prefect, "Tiếp tục", on="2019-06-07", **more)["type"] == "COMPLETED"
-    kinds = [entry.fact.kind.value for entry in office.ask(show_task, CODE).entries]
-    assert kinds == ["registered", "suspended", "resumed"]
+    entries = office.ask(show_task, CODE).entries
+    assert [e.fact.kind.value for e in entries] == ["registered", "suspended", "resumed"]
+    state = start(
+        prefect,
+        "Sửa dòng sổ",
+        seq=entries[-1].seq,
+        reason="gõ nhầm ngày",
+        on="6/6/2019",
+        recorded_by=BY,
+    )
+    assert state["message"].startswith(f"Đã ghi dòng {entries[-1].seq + 1}: {CODE}")
+    assert office.ask(show_task, CODE).progress.suspensions[0].until == date(2019, 6, 6)
+    given = {**more, "officer": "cv2 – Chuyên viên 2", "on": "2019-06-07"}
+    state = start(prefect, "Giao lại", **given)
+    assert (state["type"], "cv2" in state["message"]) == ("FAILED", True)
     assert "Sổ cái toàn vẹn" in start(prefect, "Kiểm tra sổ")["message"]
 
 
 def test_a_workbook_is_checked_and_one_that_cannot_be_taken_refused(prefect):
-    state = start(prefect, "Nhập sổ Excel", path=str(ACTIVITIES), only_check=True)
+    state = start(prefect, "Nhập sổ Excel", path=str(ACTIVITIES), only_check=True, recorded_by=BY)
     assert state["message"].startswith("Sẽ ghi 38 dòng mới.")
-    state = start(prefect, "Nhập sổ Excel", path=str(TASKS), only_check=False)
+    state = start(prefect, "Nhập sổ Excel", path=str(TASKS), only_check=False, recorded_by=BY)
     assert state["type"] == "FAILED"
     assert "chưa nhập dòng nào" in state["message"]
-    state = start(prefect, "Nhập sổ Excel", path="/khong/co.xlsx", only_check=False)
+    state = start(prefect, "Nhập sổ Excel", path="/khong/co.xlsx", only_check=False, recorded_by=BY)
     assert (state["type"], "co.xlsx" in state["message"]) == ("FAILED", True)
 
 
