@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo up test test-cluster postfix check bench lock sample clean
+.PHONY: demo up test test-postgresql test-cluster postfix check bench lock sample clean
 
 demo: $(READY) ## The main job on the sample register of Cao Bằng 2019
 	$(BIN)/khcn demo
@@ -12,8 +12,11 @@ demo: $(READY) ## The main job on the sample register of Cao Bằng 2019
 up: $(READY) ## Server, worker and deployments on this machine, until Ctrl-C
 	$(BIN)/khcn up
 
-test: $(READY) ## All tests, on SQLite and on PostgreSQL, the real Prefect server included
+test: $(READY) ## All tests on SQLite and PostgreSQL; those on a real Prefect server on SQLite
 	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
+
+test-postgresql: $(READY) ## Those on a real Prefect server once more, our ledger on PostgreSQL
+	KHCN_TEST_DATABASE=postgresql $(BIN)/pytest -m "server and not cluster"
 
 postfix: $(READY) ## The mail channel through Debian's Postfix; where it cannot be had, says so
 	if bash scripts/have_postfix.sh; then $(BIN)/pytest -m postfix tests/notifications; fi

@@ -1,6 +1,7 @@
 """Each test that touches a database runs on SQLite and on PostgreSQL 18; none is skipped.
 
-`KHCN_TEST_DATABASE=sqlite` or `postgresql` runs only that kind.
+`KHCN_TEST_DATABASE=sqlite` or `postgresql` runs only that kind. Those on a real Prefect
+server run on PostgreSQL by `make test-postgresql`, which .ci/run calls too.
 """
 
 import os
@@ -28,8 +29,13 @@ def pytest_generate_tests(metafunc):
     asked = os.environ.get("KHCN_TEST_DATABASE", "")
     if asked and asked not in KINDS:
         raise pytest.UsageError(f"KHCN_TEST_DATABASE is {asked!r}, not one of {KINDS}")
-    kinds = (asked,) if asked else KINDS
+    kinds = (asked,) if asked else _kinds_by_default(metafunc.definition)
     metafunc.parametrize("database", kinds, indirect=True, scope="session")
+
+
+def _kinds_by_default(test):
+    """Tests on a real Prefect server take long: without a word they run on SQLite alone."""
+    return KINDS[:1] if test.get_closest_marker("server") else KINDS
 
 
 @pytest.hookimpl(wrapper=True)
@@ -43,17 +49,20 @@ def pytest_fixture_setup(fixturedef):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """With several workers (-n): one module of one kind to each, the longest ones first.
+    """With several workers (-n): one module of one kind to each, all servers to the first.
 
-    Tests through Postfix need root and a package of Debian's: they run only when named.
+    Tests that need more than the package's own requirements run only when named.
     """
-    if "postfix" not in config.option.markexpr:
-        left_out = [item for item in items if item.get_closest_marker("postfix")]
+    for named in ("postfix", "browser"):
+        if named in config.option.markexpr:
+            continue
+        left_out = [item for item in items if item.get_closest_marker(named)]
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
     items.sort(key=lambda item: item.get_closest_marker("server") is None)
     for item in items:
-        group = f"{item.path.stem}-{_kind(item.nodeid)}"
+        server = item.get_closest_marker("server") is not None
+        group = f"{'server' if server else item.path.stem}-{_kind(item.nodeid)}"
         item.add_marker(pytest.mark.xdist_group(group))
 
 
