@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo up test test-postgresql test-cluster postfix check bench lock sample clean
+.PHONY: demo up test test-postgresql test-cluster test-browser postfix check bench lock sample clean
 
 demo: $(READY) ## The main job on the sample register of Cao Bằng 2019
 	$(BIN)/khcn demo
@@ -20,6 +20,10 @@ test-postgresql: $(READY) ## Those on a real Prefect server once more, our ledge
 
 postfix: $(READY) ## The mail channel through Debian's Postfix; where it cannot be had, says so
 	if bash scripts/have_postfix.sh; then $(BIN)/pytest -m postfix tests/notifications; fi
+
+test-browser: $(READY) ## The Prefect UI in Chromium, as operators use it; where there is none, says so
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[browser]'
+	if bash scripts/have_chromium.sh; then $(BIN)/pytest -m browser tests/browser; fi
 
 test-cluster: $(READY) ## Several servers, PostgreSQL, Redis, three workers; the image's steps
 	$(BIN)/pytest -m cluster

@@ -224,7 +224,7 @@ def test_a_person_whose_row_was_removed_is_named(office, attacker):
 def test_a_person_that_the_ledger_never_told_of_is_named(office, attacker):
     do(
         attacker,
-        "INSERT INTO person SELECT 'gian', name, role, division, email FROM person "
+        "INSERT INTO person SELECT 'gian', name, role, division, email, account FROM person "
         "WHERE code = 'pgd'",
     )
     assert named(office).startswith("Bảng cán bộ có «gian» mà sổ cái không ghi")
