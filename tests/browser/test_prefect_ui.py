@@ -181,10 +181,10 @@ def test_a_bad_answer_is_asked_again_and_a_good_one_recorded(kind, office, prefe
     state = prefect.wait_for_run(run["id"])
     assert (state["type"], state["name"]) == ("COMPLETED", GOOD)
     page.reload()
-    page.get_by_text(GOOD).first.wait_for(timeout=PATIENCE)
+    page.get_by_text(GOOD).locator("visible=true").first.wait_for(timeout=PATIENCE)
     picture(page, f"done-{kind}")
     page.goto(f"{prefect.address}/v2/runs?state=Suspended&tags=nv:{code}")
-    page.get_by_text(NEXT).first.wait_for(timeout=PATIENCE)
+    page.get_by_text(NEXT).locator("visible=true").first.wait_for(timeout=PATIENCE)
     entries = [e for e in office.ask(show_task, code).entries if e.fact.outcome]
     assert [(e.fact.outcome, e.fact.actor) for e in entries] == [("recommended", "tp")]
     office.ask(verify_ledger)

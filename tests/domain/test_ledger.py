@@ -153,4 +153,8 @@ def test_every_kind_of_row_has_words_for_an_officer():
         "frozen": "Chốt báo cáo",
         "corrected": "Sửa dòng đã ghi",
         "assigned": "Giao người theo dõi",
+        "imported": "Nhập sổ Excel",
+        "delegated": "Ủy quyền",
+        "absent": "Vắng mặt",
+        "refused": "Từ chối ghi",
     }

@@ -26,7 +26,6 @@ from khcn_workflow.services.recording import Answer, record_outcome
 from khcn_workflow.services.verification import RegisterDiffersError, verify_ledger
 from khcn_workflow.storage.translate import person_to_data
 from tests.office import PERSONS, TODAY, a_task, enter, hire, on_day, open_office
-from tests.services.test_rebuilding import tell_of_people
 
 UNTIL = date(2019, 6, 14)
 
@@ -34,7 +33,6 @@ UNTIL = date(2019, 6, 14)
 @pytest.fixture
 def office(tmp_path, database):
     app = open_office(tmp_path, database=database)
-    app.run(tell_of_people)
     yield app
     app.close()
 
@@ -116,7 +114,6 @@ def test_a_delegation_and_an_absence_are_told_listed_and_rebuilt(office):
 )
 def test_verify_names_a_delegation_that_nobody_gave(tmp_path, statement, named):
     app = open_office(tmp_path)
-    app.run(tell_of_people)
     app.run(delegate, "cv1", "tp2", TODAY, UNTIL, "cv1")
     app.run(absent, "cv1", TODAY, UNTIL, "", "cv1")
     with sqlite3.connect(tmp_path / "khcn.sqlite") as raw:

@@ -50,7 +50,7 @@ def test_the_row_says_in_which_role(office):
 
 
 def test_a_refused_outcome_leaves_one_row_that_nothing_else_heeds(office):
-    due = office.ask(list_due)
+    due, rows = office.ask(list_due), office.ask(verify_ledger).rows
     with pytest.raises(NotAuthorisedError) as refused:
         office.run(record_outcome, answer("cv2"))
     story = office.ask(show_task, CODE)
@@ -65,7 +65,7 @@ def test_a_refused_outcome_leaves_one_row_that_nothing_else_heeds(office):
     assert (kept.outcome, kept.valid_on) == ("", TODAY)
     assert [r.is_open for r in story.progress.rounds] == [True]
     assert office.ask(list_due) == due
-    assert office.ask(verify_ledger).rows == 2
+    assert office.ask(verify_ledger).rows == rows + 1
     office.run(record_outcome, answer("cv1"))
     assert not office.ask(show_task, CODE).progress.open_round(STEP)
 

@@ -12,6 +12,7 @@ from khcn_workflow.services.verification import verify_ledger
 from khcn_workflow.storage import database
 from khcn_workflow.storage.database import DatabaseAddressError
 from khcn_workflow.storage.refusals import StorageUnavailableError
+from tests.databases import SQLITE
 from tests.office import PERSONS, hire, open_office, settings_in
 
 SECRET = "bi-mat-cua-so"  # noqa: S105 - of nobody
@@ -64,14 +65,14 @@ def test_a_connection_lost_in_the_commit_is_not_called_unwritten(postgres, tmp_p
     event.listen(Engine, "commit", cut)
     try:
         with pytest.raises(StorageUnavailableError, match="chưa rõ đã ghi hay chưa"):
-            app.run(hire, PERSONS)
+            app.run(hire, [replace(PERSONS[0], name="Tên khác")])
     finally:
         event.remove(Engine, "commit", cut)
         app.close()
 
 
 def test_a_sqlite_file_that_another_holds_too_long_is_said(tmp_path, monkeypatch):
-    app = open_office(tmp_path)
+    app = open_office(tmp_path, database=SQLITE)
     monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
     with closing(sqlite3.connect(tmp_path / "khcn.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -84,6 +85,6 @@ def test_a_sqlite_file_that_another_holds_too_long_is_said(tmp_path, monkeypatch
 
 def test_a_file_that_is_no_database_is_said(tmp_path):
     (tmp_path / "khcn.sqlite").write_text("không phải cơ sở dữ liệu" * 100)
-    app = Application(settings_in(tmp_path))
+    app = Application(settings_in(tmp_path, KHCN_DATABASE_URL=SQLITE.new(tmp_path)))
     with pytest.raises(StorageUnavailableError, match="không phải là cơ sở dữ liệu của"):
         app.ask(verify_ledger)
