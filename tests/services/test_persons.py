@@ -1,6 +1,5 @@
 """People, delegations and absences: who may keep them, and that the ledger has them all."""
 
-import sqlite3
 from dataclasses import replace
 from datetime import date
 
@@ -25,6 +24,7 @@ from khcn_workflow.services.rebuilding import rebuild
 from khcn_workflow.services.recording import Answer, record_outcome
 from khcn_workflow.services.verification import RegisterDiffersError, verify_ledger
 from khcn_workflow.storage.translate import person_to_data
+from tests.databases import sql
 from tests.office import PERSONS, TODAY, a_task, enter, hire, on_day, open_office
 
 UNTIL = date(2019, 6, 14)
@@ -116,8 +116,7 @@ def test_verify_names_a_delegation_that_nobody_gave(tmp_path, statement, named):
     app = open_office(tmp_path)
     app.run(delegate, "cv1", "tp2", TODAY, UNTIL, "cv1")
     app.run(absent, "cv1", TODAY, UNTIL, "", "cv1")
-    with sqlite3.connect(tmp_path / "khcn.sqlite") as raw:
-        raw.execute(statement)
+    sql(app.settings.database_url, statement)
     with pytest.raises(RegisterDiffersError, match=named):
         app.ask(verify_ledger)
     app.run(rebuild)
