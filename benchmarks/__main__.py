@@ -10,16 +10,19 @@ from importlib import import_module
 from benchmarks.interleaving import FEWEST_ROUNDS
 from benchmarks.results import Report, printed
 
-BENCHMARKS = ("calendar", "recording", "writers")
+BENCHMARKS = ("calendar", "recording", "writers", "growth", "national")
 """Modules of this folder, each with `measure(rounds, scale) -> Report`."""
+
+QUICK = ("calendar",)
+"""What runs without a name; the others fill databases for minutes, at full scale for hours."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the benchmarks named, all without a name; exit code 1 when a bar is missed."""
+    """Run the benchmarks named, the quick ones without a name; exit code 1 when a bar is missed."""
     chosen = _parsed(arguments)
     reports: list[Report] = [
         import_module(f"benchmarks.{name}").measure(chosen.rounds, chosen.scale)
-        for name in chosen.names or BENCHMARKS
+        for name in chosen.names or QUICK
     ]
     if chosen.json:
         print(json.dumps([asdict(report) for report in reports], ensure_ascii=False, indent=2))

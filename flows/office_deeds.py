@@ -18,11 +18,12 @@ from khcn_workflow.bootstrap import Application
 from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.errors import MissingFieldError
+from khcn_workflow.notices import Move
 from khcn_workflow.regulations.calendars import load_calendar
 from khcn_workflow.regulations.rulebook_reader import load_draft
 from khcn_workflow.services.freezing import freeze
 from khcn_workflow.services.register_import import import_file
-from khcn_workflow.services.reprojection import Move, draft_rulebook, what_if
+from khcn_workflow.services.reprojection import draft_rulebook, what_if
 from khcn_workflow.services.verification import verify_ledger
 
 WHAT_IF = "thu-gia-dinh"

@@ -21,9 +21,11 @@ from khcn_workflow.domain.errors import (
 from khcn_workflow.domain.ledger import Fact, LedgerEntry
 from khcn_workflow.domain.progress import Progress, StepRound, apply, check_outcome, fold
 from khcn_workflow.domain.rules import Rulebook, rulebook_in_force
+from khcn_workflow.domain.standing import deadline_while_owed, exact_from, touched_rounds
 from khcn_workflow.regulations.rulebook_reader import rulebook_of
 from khcn_workflow.settings import FAMILY, IN_FORCE, Settings
-from khcn_workflow.storage.unit_of_work import RoundKey, UnitOfWork, Why, running_due
+from khcn_workflow.storage.kept import Kept, RoundKey, to_keep
+from khcn_workflow.storage.unit_of_work import UnitOfWork, Why, running_due
 from notifications.ladder import DEFAULT_LADDER, Rung
 
 OPENED = "mở bước"
@@ -82,24 +84,27 @@ class Context:
         Raises:
             NotFoundError: No task has that code, or none had it then.
         """
-        facts = effective(self.work.entries(code), until, known_at)
+        facts = effective(self.entries(code, known_at=known_at), until)
         progress = fold(facts, self.rulebooks)
         if progress is None:
             raise NotFoundError("nhiệm vụ", code, "Xem danh sách bằng lệnh: khcn tasks")
         return progress
 
     def tasks(
-        self, until: date | None = None, known_at: datetime | None = None
+        self,
+        until: date | None = None,
+        known_at: datetime | None = None,
+        codes: Sequence[str] | None = None,
     ) -> Iterator[Progress]:
-        """All tasks by code, as far as the facts go.
+        """All tasks by code, as far as the facts go; read in pieces, not held.
 
         Args:
             until: Only facts with a date on the paper up to this day.
             known_at: Only facts that stood in the ledger at this instant.
+            codes: Only these tasks.
         """
-        facts = self.work.queries.facts_by_task(until, known_at)
-        for code in sorted(facts):
-            progress = fold(facts[code], self.rulebooks)
+        for _, entries in self.work.queries.histories(codes, known_at):
+            progress = fold(effective(entries, until), self.rulebooks)
             if progress is not None:
                 yield progress
 
@@ -168,7 +173,7 @@ class Context:
 
     def moves(self, before: Progress, after: Progress) -> list[Moved]:
         """The open rounds of `before` whose due dates are other ones, or none, in `after`."""
-        old, new = self._dues(before), self._dues(after)
+        old, new = self._open_dues(before), self._open_dues(after)
         rulebook = self.rulebook(after)
         return [
             Moved(step, rulebook.step(step).title, number, due_on, new.get((step, number)))
@@ -215,21 +220,40 @@ class Context:
         *,
         reopening: bool = False,
     ) -> None:
-        """Write the task's projection with the deadlines of what it now owes.
+        """Write the task's projection with the deadlines of its rounds.
 
         Args:
             reason: Why a due date is new or moves.
             reasons: The same for single rounds, by step and number.
-            before: What the projection says now, where that is known.
+            before: What the projection says now, where that is known; else every round
+                is looked at.
             reopening: Rounds may be owed once more, which is a reason for a new version.
         """
-        deadlines = {
-            (owed.step, owed.round): self.deadline(progress, owed)
-            for owed in progress.open_rounds()
-        }
         self.work.calendars.remember(self.calendar, self.now)
         why = Why(reason, self.calendar.version, self.now, reasons or {}, reopening)
-        self.work.save_task(progress, deadlines, why, before)
+        rulebook = self.rulebook(progress)
+        deadlines = {
+            (touched.step, touched.round): self.stored_deadline(progress, touched)
+            for touched in touched_rounds(progress, before, rulebook)
+        }
+        known_from = exact_from(progress, rulebook)
+        self.work.save_task(progress, deadlines, known_from, why, before)
+
+    def differing(self, tasks: Sequence[Progress]) -> list[Progress]:
+        """Those tasks whose rows do not say what the ledger says; two queries for all."""
+        kept = self.work.queries.kept([progress.task.code for progress in tasks])
+        return [p for p in tasks if kept.get(p.task.code) != self._to_keep(p)]
+
+    def stored_deadline(self, progress: Progress, owed: StepRound) -> Deadline | None:
+        """The deadline that is kept of a round: of a closed one as it was while owed."""
+        return deadline_while_owed(progress, owed, self.rulebook(progress), self.calendar)
+
+    def dues(self, progress: Progress) -> dict[RoundKey, date | None]:
+        """The due date that is kept of each round."""
+        return {
+            (owed.step, owed.round): running_due(self.stored_deadline(progress, owed))
+            for owed in progress.rounds
+        }
 
     def refuse_day_off(self, on: date) -> None:
         """Refuse a paper's date that is a day off.
@@ -251,7 +275,11 @@ class Context:
             refusal.row = f"Đã ghi ở {self.tell(row)}." if row else ""
             raise
 
-    def _dues(self, progress: Progress) -> Mapping[RoundKey, date | None]:
+    def _to_keep(self, progress: Progress) -> Kept:
+        known_from = exact_from(progress, self.rulebook(progress))
+        return to_keep(progress, self.dues(progress), known_from)
+
+    def _open_dues(self, progress: Progress) -> Mapping[RoundKey, date | None]:
         return {
             (owed.step, owed.round): running_due(self.deadline(progress, owed))
             for owed in progress.open_rounds()

@@ -1,6 +1,7 @@
 """From domain facts to messages: who is told, and with which facts."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -14,6 +15,7 @@ from khcn_workflow.domain.ledger import Fact
 from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.science_task import Person, Role
 from khcn_workflow.settings import Settings
+from khcn_workflow.storage.outbox import Owed
 from khcn_workflow.storage.sweeping import Crossing
 from notifications.ladder import Audience, Rung
 from notifications.messages import (
@@ -41,17 +43,35 @@ DEDUPE_LENGTH = 200
 _DUE_SOON = (Event.DUE_SOON, Event.DUE_TODAY)
 
 
-def reminder(context: Context, crossing: Crossing, rung: Rung) -> list[Message]:
-    """The messages that a rung reached by a deadline asks for."""
-    progress = context.progress(crossing.task_code)
+def reminders(
+    context: Context, reached: Sequence[tuple[Crossing, Rung]]
+) -> Iterator[tuple[Message, Owed]]:
+    """The messages that rungs reached by deadlines ask for, each with its deadline.
+
+    Each task is folded once, however many of its deadlines reached something.
+    """
+    by_task: dict[str, list[tuple[Crossing, Rung]]] = defaultdict(list)
+    for crossing, rung in reached:
+        by_task[crossing.task_code].append((crossing, rung))
+    if not by_task:
+        return
+    for progress in context.tasks(codes=list(by_task)):
+        for crossing, rung in by_task[progress.task.code]:
+            about = Owed(crossing.step_round_id, crossing.deadline_version)
+            for message in _reminder(context, progress, crossing, rung):
+                yield message, about
+
+
+def _reminder(
+    context: Context, progress: Progress, crossing: Crossing, rung: Rung
+) -> Iterator[Message]:
     owed = progress.open_round(crossing.step)
     deadline = context.deadline(progress, owed) if owed else None
     if owed is None or deadline is None:
-        return []
-    expires_at = _end_of_day(deadline) if rung.event in _DUE_SOON else None
-    owner = context.work.queries.person(progress.task.officer)
-    return [
-        Message(
+        return
+    owner = context.work.staffing.staff().person(progress.task.officer)
+    for person in _with_delegates(context, _audience(context, owner, rung.audience)):
+        yield Message(
             dedupe_key=(
                 f"{crossing.due_on}|{rung.id}|{crossing.step_round_id}"
                 f"|v{crossing.deadline_version}|{person.code}|{MAIL}"
@@ -59,13 +79,11 @@ def reminder(context: Context, crossing: Crossing, rung: Rung) -> list[Message]:
             event=rung.event,
             channel=MAIL,
             recipient=_recipient(person),
-            context=_step_context(context, progress, owed, deadline, owner, person),
+            context=_step_context(context, progress, owed, deadline, person, owner),
             created_at=context.now,
-            expires_at=expires_at,
+            expires_at=_end_of_day(deadline) if rung.event in _DUE_SOON else None,
             thread=progress.task.code,
         )
-        for person in _with_delegates(context, _audience(context, owner, rung.audience))
-    ]
 
 
 def outcome_recorded(
@@ -145,31 +163,34 @@ def report_ready(
 
 
 @dataclass(frozen=True, slots=True)
-class MovedLine:
-    """One due date that moved, as the message to its owner names it."""
+class Move:
+    """An open deadline that moves.
+
+    Attributes:
+        reason: The days or the limit that moved it, in Vietnamese.
+    """
 
     task_code: str
     step: str
+    title: str
+    round: int
+    officer: str
     before: date | None
     after: date | None
     reason: str
 
 
-def deadlines_moved(
-    context: Context, owner: str, lines: Sequence[MovedLine], key: str
-) -> list[Message]:
+def deadlines_moved(context: Context, owner: str, moves: Sequence[Move], key: str) -> list[Message]:
     """The messages to an owner whose due dates moved, and to who stands in for her.
 
     A new calendar or rulebook moved them.
     """
-    persons = _with_delegates(context, [context.work.queries.person(owner)])
+    persons = _with_delegates(context, [context.work.staffing.staff().person(owner)])
     keys = {p.code: key if p.code == owner else f"{key}/{owner}" for p in persons}
-    return [_moved_message(context, person, lines, keys[person.code]) for person in persons]
+    return [_moved_message(context, person, moves, keys[person.code]) for person in persons]
 
 
-def _moved_message(
-    context: Context, person: Person, lines: Sequence[MovedLine], key: str
-) -> Message:
+def _moved_message(context: Context, person: Person, moves: Sequence[Move], key: str) -> Message:
     return Message(
         dedupe_key=f"{context.today}|moved|{key}|{person.code}|{MAIL}",
         event=Event.DEADLINES_MOVED,
@@ -182,13 +203,13 @@ def _moved_message(
             link=waiting_link(context),
             moves=[
                 MovedDeadline(
-                    task_code=line.task_code,
-                    step=line.step,
-                    before=vietnamese.day(line.before) if line.before else "",
-                    after=vietnamese.day(line.after) if line.after else "",
-                    reason=line.reason,
+                    task_code=move.task_code,
+                    step=move.title,
+                    before=vietnamese.day(move.before) if move.before else "",
+                    after=vietnamese.day(move.after) if move.after else "",
+                    reason=move.reason,
                 )
-                for line in lines
+                for move in moves
             ],
         ),
         created_at=context.now,
@@ -223,14 +244,17 @@ def admin_alert(
     )
 
 
-def _audience(context: Context, owner: Person, audience: Audience) -> Iterable[Person]:
+def _audience(context: Context, owner: Person, audience: Audience) -> list[Person]:
+    """Those whose task it is to act on a reminder about a task of an owner."""
+    persons = context.work.staffing.staff().persons.values()
     match audience:
         case Audience.OWNER:
             return [owner]
         case Audience.HEAD_OF_DIVISION:
-            return context.work.queries.persons_of(Role.HEAD_OF_DIVISION, owner.division)
+            heads = (p for p in persons if p.role is Role.HEAD_OF_DIVISION)
+            return [head for head in heads if head.division == owner.division]
         case Audience.DIRECTOR:
-            return context.work.queries.persons_of(Role.DIRECTOR)
+            return [person for person in persons if person.role is Role.DIRECTOR]
 
 
 def _with_delegates(context: Context, persons: Iterable[Person]) -> list[Person]:
@@ -248,8 +272,8 @@ def _step_context(
     progress: Progress,
     owed: StepRound,
     deadline: Deadline | None,
-    owner: Person,
     person: Person,
+    owner: Person,
 ) -> StepContext:
     task, rulebook = progress.task, context.rulebook(progress)
     cause = owed.delays[-1].cause if owed.delays else ""

@@ -11,6 +11,7 @@ MODULES = {
     "tasks": "tasks",
     "show": "tasks",
     "due": "tasks",
+    "funnel": "funnel",
     "record": "record",
     "delay": "record",
     "suspend": "clock",

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from khcn_workflow.domain.deadlines import Mark, ProofDay
 json_option = click.option("--json", "as_json", is_flag=True, help="In ra JSON cho máy đọc.")
 
 SIGNS = {Mark.SKIPPED: "  –", Mark.ROLLED: "  →", Mark.END: "   "}
+
+MEASURED = 1000
+"""Rows whose cells decide how wide a table's columns are."""
 
 WIDEST = 60
 """Characters of a table's cell before it is cut."""
@@ -85,15 +89,26 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 
-def print_table(titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print rows in aligned columns under their titles."""
-    cells = [[_cell(value) for value in row] for row in rows]
-    widths = [max(map(_width, column)) for column in zip(titles, *cells, strict=True)]
-    for line in [list(titles), ["-" * width for width in widths], *cells]:
-        padded = (
-            text + " " * (width - _width(text)) for text, width in zip(line, widths, strict=True)
-        )
-        click.echo("  ".join(padded).rstrip())
+def print_table(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Print rows in columns under their titles, and give back how many there were.
+
+    The columns are as wide as the first rows need; later ones are printed as they come.
+    """
+    rest = iter(rows)
+    head = [[_cell(value) for value in row] for row in islice(rest, MEASURED)]
+    widths = [max(map(_width, column)) for column in zip(titles, *head, strict=True)]
+    for line in [list(titles), ["-" * width for width in widths], *head]:
+        _print_line(line, widths)
+    shown = len(head)
+    for row in rest:
+        _print_line([_cell(value) for value in row], widths)
+        shown += 1
+    return shown
+
+
+def _print_line(line: Sequence[str], widths: Sequence[int]) -> None:
+    padded = (text + " " * (width - _width(text)) for text, width in zip(line, widths, strict=True))
+    click.echo("  ".join(padded).rstrip())
 
 
 def print_proof(days: Iterable[ProofDay]) -> None:

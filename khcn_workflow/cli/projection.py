@@ -10,10 +10,11 @@ from khcn_workflow.cli.printing import json_option, print_json, print_table
 from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.rules import Rulebook
+from khcn_workflow.notices import Move
 from khcn_workflow.regulations.calendars import load_calendar
 from khcn_workflow.regulations.rulebook_reader import load_draft
 from khcn_workflow.services.forecast import forecast
-from khcn_workflow.services.reprojection import Move, draft_rulebook, reproject, what_if
+from khcn_workflow.services.reprojection import draft_rulebook, reproject, what_if
 
 existing = click.Path(path_type=Path, exists=True)
 

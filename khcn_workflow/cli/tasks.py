@@ -1,6 +1,7 @@
 """`khcn tasks`, `khcn show`, `khcn due`: what stands in the ledger."""
 
 from datetime import date, datetime
+from itertools import islice
 
 import click
 
@@ -13,50 +14,68 @@ from khcn_workflow.cli.printing import (
     print_proof,
     print_table,
 )
+from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.ledger import EntryKind
 from khcn_workflow.services.inquiry import (
     DueStep,
     Explained,
     TaskStory,
+    each_task,
     explain_deadline,
     list_due,
-    list_tasks,
     show_task,
+    with_proofs,
+)
+
+limit_option = click.option(
+    "--limit", type=click.IntRange(min=1), help="Chỉ in N dòng đầu (mặc định in hết)."
 )
 
 
 @click.command("tasks")
 @as_of_option
 @known_at_option
+@limit_option
 @json_option
-def tasks_command(as_of: date | None, known_at: datetime | None, as_json: bool) -> None:
+def tasks_command(
+    as_of: date | None, known_at: datetime | None, limit: int | None, as_json: bool
+) -> None:
     """Danh sách nhiệm vụ và bước đang chờ."""
-    lines = start().ask(list_tasks, as_of, known_at)
-    if as_json:
-        print_json(lines)
-        return
-    print_table(
-        ["Mã", "Tên nhiệm vụ", "Cấp", "Đang chờ", "Hạn gần nhất", "Chậm"],
-        [
+
+    def show(context: Context) -> int:
+        """Each line as soon as its task was read: no list of all is held."""
+        lines = islice(each_task(context, as_of, known_at), limit)
+        if as_json:
+            print_json(list(lines))
+            return 0
+        return print_table(
+            ["Mã", "Tên nhiệm vụ", "Cấp", "Đang chờ", "Hạn gần nhất", "Chậm"],
             (
-                line.code,
-                line.title,
-                line.level,
-                line.ending or "; ".join(line.waiting_for),
-                line.next_due_on,
-                line.days_late or "",
-            )
-            for line in lines
-        ],
-    )
-    click.echo(f"\n{vietnamese.count(len(lines))} nhiệm vụ.")
+                (
+                    line.code,
+                    line.title,
+                    line.level,
+                    line.ending or "; ".join(line.waiting_for),
+                    line.next_due_on,
+                    line.days_late or "",
+                )
+                for line in lines
+            ),
+        )
+
+    shown = start().ask(show)
+    if not as_json:
+        first = " đầu danh sách" if shown == limit else ""
+        click.echo(f"\n{vietnamese.count(shown)} nhiệm vụ{first}.")
 
 
 @click.command("due")
 @as_of_option
 @known_at_option
 @click.option("--within", type=int, help="Chỉ bước quá hạn hoặc đến hạn trong N ngày làm việc.")
+@click.option("--overdue", is_flag=True, help="Chỉ bước đã quá hạn.")
+@limit_option
 @click.option(
     "--explain",
     nargs=2,
@@ -68,6 +87,8 @@ def due_command(
     as_of: date | None,
     known_at: datetime | None,
     within: int | None,
+    overdue: bool,
+    limit: int | None,
     explain: tuple[str, str] | None,
     as_json: bool,
 ) -> None:
@@ -75,13 +96,19 @@ def due_command(
     if explain:
         _explain(start().ask(explain_deadline, *explain, as_of, known_at), as_json)
         return
-    steps = start().ask(list_due, as_of, within, known_at)
+
+    def find(context: Context) -> tuple[list[DueStep], list[DueStep]]:
+        steps = list_due(context, as_of, within, known_at, only_late=overdue)
+        shown = steps[:limit]
+        return steps, with_proofs(context, shown, as_of, known_at) if as_json else shown
+
+    steps, shown = start().ask(find)
     if as_json:
-        print_json(steps)
+        print_json(shown)
         return
     print_table(
         ["Hạn", "Chậm", "Còn", "Mã", "Bước", "Loại hạn", "Chuyên viên"],
-        [
+        (
             (
                 s.due_on,
                 s.days_late or "",
@@ -91,11 +118,14 @@ def due_command(
                 s.force,
                 _officer(s),
             )
-            for s in steps
-        ],
+            for s in shown
+        ),
     )
     late = sum(1 for s in steps if s.days_late)
-    click.echo(f"\n{vietnamese.count(len(steps))} bước có hạn, {vietnamese.count(late)} quá hạn.")
+    first = f" (in {vietnamese.count(len(shown))} bước đầu)" if len(shown) < len(steps) else ""
+    click.echo(
+        f"\n{vietnamese.count(len(steps))} bước có hạn{first}, {vietnamese.count(late)} quá hạn."
+    )
 
 
 def _officer(step: DueStep) -> str:

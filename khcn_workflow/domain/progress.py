@@ -29,6 +29,9 @@ CLOCK_EVENTS = (
     EntryKind.TERMINATED,
 )
 
+DESCRIBING = (EntryKind.AMENDED, EntryKind.ASSIGNED)
+"""What says something else of the task itself, and nothing of its steps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -118,6 +121,9 @@ class Progress:
 
     Attributes:
         ending: How the task ended, in Vietnamese; empty while it goes on.
+        last_on: The latest date on a paper that moved the task, None while it only entered.
+        settled_from: As of earlier days a paper typed late, or an amendment, tells something
+            else than the rounds do; None where all came in order.
     """
 
     task: ScienceTask
@@ -127,6 +133,8 @@ class Progress:
     ended_on: date | None = None
     suspensions: tuple[Suspension, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    last_on: date | None = None
+    settled_from: date | None = None
 
     def open_rounds(self) -> tuple[StepRound, ...]:
         """What is owed now."""
@@ -188,6 +196,10 @@ def check_outcome(progress: Progress, rulebook: Rulebook, fact: Fact, today: dat
 
 def apply(progress: Progress, rulebook: Rulebook, fact: Fact) -> Progress:
     """The task after a fact that was checked or read back from the ledger."""
+    return _dated(_applied(progress, rulebook, fact), [fact])
+
+
+def _applied(progress: Progress, rulebook: Rulebook, fact: Fact) -> Progress:
     if fact.kind in CLOCK_EVENTS:
         return _apply_clock_event(progress, fact)
     if fact.kind is EntryKind.DELAY:
@@ -226,24 +238,54 @@ def fold(facts: Iterable[Fact], rulebooks: Mapping[str, Rulebook]) -> Progress |
     Corrections must stand in their places already (`domain.corrections.effective`).
     """
     progress: Progress | None = None
+    later: list[Fact] = []
     for fact in facts:
-        if fact.kind is not EntryKind.REFUSED:
-            progress = advance(progress, fact, rulebooks)
-    return progress
+        if fact.kind is EntryKind.REFUSED:
+            continue
+        if progress is not None:
+            later.append(fact)
+        progress = _advanced(progress, fact, rulebooks)
+    return _dated(progress, later) if progress is not None else None
+
+
+def _dated(progress: Progress, later: Iterable[Fact]) -> Progress:
+    """With the dates of facts that were applied: the latest, and where order was broken.
+
+    A delay moves nothing. As of a day on which a paper typed later was not yet dated, but
+    one typed earlier was, the facts are no beginning of the ledger.
+    """
+    before = progress.last_on or progress.registered_on, progress.settled_from
+    last_on, settled_from = before
+    for fact in later:
+        if fact.kind is EntryKind.DELAY:
+            continue
+        if fact.valid_on < last_on or fact.kind in DESCRIBING:
+            settled_from = max(settled_from or last_on, last_on, fact.valid_on)
+        last_on = max(last_on, fact.valid_on)
+    if (last_on, settled_from) == before:
+        return progress
+    return replace(progress, last_on=last_on, settled_from=settled_from)
 
 
 def advance(
     progress: Progress | None, fact: Fact, rulebooks: Mapping[str, Rulebook]
 ) -> Progress | None:
     """The task after one fact more; None before it was registered."""
+    after = _advanced(progress, fact, rulebooks)
+    return _dated(after, [fact]) if progress is not None and after is not None else after
+
+
+def _advanced(
+    progress: Progress | None, fact: Fact, rulebooks: Mapping[str, Rulebook]
+) -> Progress | None:
     if fact.kind is EntryKind.REGISTERED:
         task = task_from_data(fact.data)
         return register(task, rulebooks[task.rulebook].step(fact.step), fact.valid_on)
     if progress is None:
         return None
-    if fact.kind in (EntryKind.AMENDED, EntryKind.ASSIGNED):
+    if fact.kind in DESCRIBING:
         return replace(progress, task=described(progress.task, fact))
-    return apply(progress, rulebooks[progress.task.rulebook], fact)
+    return _applied(progress, rulebooks[progress.task.rulebook], fact)
 
 
 def described(task: ScienceTask, fact: Fact) -> ScienceTask:
@@ -333,6 +375,8 @@ def _consequences(progress: Progress, rulebook: Rulebook, outcome: Outcome, on: 
 
 def _fallen_away(progress: Progress, stages: tuple[str, ...] | None, on: date) -> Progress:
     """Open rounds of `stages` (None: of all) end without a result."""
+    if stages == ():
+        return progress
     rounds = tuple(
         replace(r, closed_on=on) if r.is_open and (stages is None or r.stage in stages) else r
         for r in progress.rounds

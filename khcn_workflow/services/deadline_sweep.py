@@ -8,7 +8,6 @@ from datetime import date
 from khcn_workflow import notices
 from khcn_workflow.context import Context
 from khcn_workflow.domain.calendar import WorkingCalendar
-from khcn_workflow.storage.outbox import Owed
 from khcn_workflow.storage.sweeping import Crossing
 from notifications.ladder import Rung, most_urgent
 
@@ -37,20 +36,37 @@ def sweep(context: Context) -> Swept:
     urgent is told to each person.
     """
     context.work.locks.whole_office()
+    return _told(context, find_reached(context))
+
+
+def find_reached(context: Context) -> list[Crossing]:
+    """Write down which rungs were newly reached: the cost follows these, not what is open."""
     sweeping = context.work.sweeping
     marks = sweeping.marks()
-    found: list[Crossing] = []
-    for rung in context.ladder:
-        until = boundary(context.calendar, rung, context.today)
-        mark = marks.get(rung.id)
-        after = boundary(context.calendar, rung, mark) if mark else None
-        if after is None or after < until:
-            found += sweeping.newly_due(rung.id, after, until)
-        found += sweeping.moved_behind(rung.id, until)
-    fresh = sweeping.record(_with_most_urgent(context.ladder, found), context.today)
+    until = {r.id: boundary(context.calendar, r, context.today) for r in context.ladder}
+    ranges = [
+        (rung.id, after, until[rung.id])
+        for rung in context.ladder
+        for after in [_swept_to(context.calendar, rung, marks.get(rung.id))]
+        if after is None or after < until[rung.id]
+    ]
+    moved = [
+        replace(crossing, rung=rung_id)
+        for crossing in sweeping.moved_behind()
+        for rung_id, last in until.items()
+        if crossing.due_on <= last
+    ]
+    found = _with_most_urgent(context.ladder, [*sweeping.newly_due(ranges), *moved])
+    fresh = sweeping.record(found, context.today)
     sweeping.forget_moved()
-    sweeping.set_marks([rung.id for rung in context.ladder], context.today)
-    return _told(context, fresh)
+    behind = [rung for rung in until if marks.get(rung) != context.today]
+    if behind:
+        sweeping.set_marks(behind, context.today)
+    return fresh
+
+
+def _swept_to(calendar: WorkingCalendar, rung: Rung, mark: date | None) -> date | None:
+    return boundary(calendar, rung, mark) if mark else None
 
 
 def boundary(calendar: WorkingCalendar, rung: Rung, day: date) -> date:
@@ -77,11 +93,6 @@ def _with_most_urgent(ladder: Sequence[Rung], found: Sequence[Crossing]) -> list
 
 def _told(context: Context, fresh: Sequence[Crossing]) -> Swept:
     rungs = {rung.id: rung for rung in context.ladder}
-    messages = 0
-    for crossing in fresh:
-        if not crossing.superseded:
-            about = Owed(crossing.step_round_id, crossing.deadline_version)
-            written = notices.reminder(context, crossing, rungs[crossing.rung])
-            messages += context.work.outbox.enqueue(written, about)
-    superseded = sum(1 for crossing in fresh if crossing.superseded)
-    return Swept(context.today, len(fresh), superseded, messages)
+    reached = [(crossing, rungs[crossing.rung]) for crossing in fresh if not crossing.superseded]
+    messages = context.work.outbox.enqueue_all(list(notices.reminders(context, reached)))
+    return Swept(context.today, len(fresh), len(fresh) - len(reached), messages)

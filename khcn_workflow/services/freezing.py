@@ -16,7 +16,7 @@ from khcn_workflow.reports.report_input import ReportInput
 from khcn_workflow.reports.sections import build_report
 from khcn_workflow.reports.writer import FORMS, ReportFormatError, write_bytes
 from khcn_workflow.signing import FREEZERS, signed_by_office
-from khcn_workflow.storage.queries import TASK_KINDS
+from khcn_workflow.storage.ledger_reading import TASK_KINDS
 
 Figures = Mapping[str, Json]
 """Figures by id, as the report's JSON file has them."""

@@ -1,7 +1,7 @@
 """Tra cứu: the tasks, one task with its story, and what falls due."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from khcn_workflow.domain.deadlines import Deadline, ProofDay, proof, sentence
 from khcn_workflow.domain.errors import StepNotOpenError
 from khcn_workflow.domain.ledger import LedgerEntry
 from khcn_workflow.domain.progress import Progress, StepRound
+from khcn_workflow.standing import overdue, owed
 from khcn_workflow.storage.documents import Documents
 from khcn_workflow.storage.queries import DeadlineVersion
+from khcn_workflow.storage.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class DueStep:
 
     Attributes:
         force: Luật định or mục tiêu nội bộ; without a limit what is known of the law's.
-        proof: The deadline's proof in one line; empty without a limit.
+        proof: The deadline's proof in one line; empty without a limit, or in a list.
         days_late: Working days after the due date; 0 while in time.
         days_left: Working days to the due date; 0 when it has come.
         away_until: Last day of the officer's absence; None while she is at work.
@@ -147,8 +149,15 @@ def list_tasks(
     Args:
         known_at: As the ledger told it at this instant; by default as it tells it now.
     """
+    return list(each_task(context, as_of, known_at))
+
+
+def each_task(
+    context: Context, as_of: date | None = None, known_at: datetime | None = None
+) -> Iterator[TaskLine]:
+    """As `list_tasks`, one after another while the transaction lasts."""
     day = as_of or context.today
-    return [_line(context, progress, day) for progress in context.tasks(day, known_at)]
+    return (_line(context, progress, day) for progress in context.tasks(day, known_at))
 
 
 def list_due(
@@ -156,21 +165,39 @@ def list_due(
     as_of: date | None = None,
     within: int | None = None,
     known_at: datetime | None = None,
+    *,
+    only_late: bool = False,
 ) -> list[DueStep]:
-    """What was owed on a day, soonest first, steps without a limit left out.
+    """What was owed on a day, soonest first, steps without a limit left out; without proofs.
 
     Args:
         within: Only what is overdue or due in so many working days.
         known_at: As in `list_tasks`.
+        only_late: Only what is at least one working day late.
     """
     day = as_of or context.today
-    steps = [s for p in context.tasks(day, known_at) for s in _due_steps(context, p, day)]
-    if within is not None:
-        steps = [s for s in steps if s.days_left <= within]
-    return sorted(
-        (s for s in steps if s.due_on is not None),
-        key=lambda s: (s.due_on or day, s.task_code, s.step_id),
-    )
+    if only_late:
+        return [_as_due(context, span, day) for span in overdue(context, day, known_at)]
+    due_before = None if within is None else context.calendar.add(day, within + 1)
+    return [_as_due(context, span, day) for span in owed(context, day, due_before, known_at)]
+
+
+def with_proofs(
+    context: Context,
+    steps: Sequence[DueStep],
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> list[DueStep]:
+    """Steps of `list_due` with the proofs of their deadlines: their tasks are folded."""
+    codes = list({step.task_code for step in steps})
+    day = as_of or context.today
+    proofs = {
+        (progress.task.code, round_.step): sentence(deadline, context.calendar)
+        for progress in context.tasks(day, known_at, codes)
+        for round_ in progress.open_rounds()
+        if (deadline := context.deadline(progress, round_)) is not None
+    }
+    return [replace(step, proof=proofs[step.task_code, step.step_id]) for step in steps]
 
 
 def show_task(
@@ -242,6 +269,32 @@ def _due_steps(context: Context, progress: Progress, day: date) -> list[DueStep]
         _due_step(context, progress, owed, context.deadline(progress, owed), day)
         for owed in progress.open_rounds()
     ]
+
+
+def _as_due(context: Context, span: Span, day: date) -> DueStep:
+    rulebook, calendar, due_on = context.rulebooks[span.rulebook], context.calendar, span.due_on
+    assert due_on is not None  # noqa: S101 - lists of what is due hold nothing else
+    step = rulebook.step(span.step)
+    limit = next(limit for limit in step.limits if limit.id == span.limit_id)
+    gone = due_on < day and not span.is_paused
+    away = context.work.staffing.staff().absence_of(span.officer, day)
+    return DueStep(
+        task_code=span.task_code,
+        task_title=span.task_title,
+        officer=span.officer,
+        stage=rulebook.stage(span.stage).title,
+        step_id=span.step,
+        step=step.title,
+        round=span.round,
+        opened_on=span.opened_on,
+        due_on=due_on,
+        force=limit.force.label,
+        article=limit.article,
+        proof="",
+        days_late=max(0, calendar.count(due_on, day)) if gone else 0,
+        days_left=calendar.count(day, due_on) if day < due_on else 0,
+        away_until=away.until if away else None,
+    )
 
 
 def _due_step(

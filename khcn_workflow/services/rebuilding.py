@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from khcn_workflow.context import Context
 from khcn_workflow.domain.ledger import verify
+from khcn_workflow.storage.ledger_reading import SUBJECTS, chunks
 
 REBUILT = "dựng lại từ sổ cái"
 """Why a due date is there that the tables had lost or had otherwise."""
@@ -29,24 +30,24 @@ def rebuild(context: Context) -> Rebuilt:
         BrokenChainError: The ledger itself does not hold; nothing is derived from it.
     """
     work = context.work
+    work.locks.whole_office()
     verify(work.queries.ledger())
-    persons = work.queries.persons_told()
+    persons, activities = work.queries.persons_told(), work.queries.activities_told()
     for person in persons:
         work.save_person(person)
-    tasks = list(context.tasks())
-    for progress in tasks:
-        context.save(progress, REBUILT)
-        work.projections.correct_rounds(progress)
-    activities = work.queries.activities_told()
     for activity in activities:
         work.save_activity(activity)
-    work.projections.drop_other_tasks([progress.task.code for progress in tasks])
+    codes: set[str] = set()
+    rounds = 0
+    for tasks in chunks(context.tasks(), SUBJECTS):
+        for progress in context.differing(tasks):
+            context.save(progress, REBUILT)
+            work.projections.correct_rounds(progress)
+        codes.update(progress.task.code for progress in tasks)
+        rounds += sum(len(progress.rounds) for progress in tasks)
+    work.projections.drop_other_tasks(codes)
     work.projections.drop_other_persons([person.code for person in persons])
     work.projections.drop_other_activities([activity.code for activity in activities])
     work.staffing.make_as_told()
-    return Rebuilt(
-        persons=len(persons),
-        tasks=len(tasks),
-        rounds=sum(len(progress.rounds) for progress in tasks),
-        activities=len(activities),
-    )
+    work.calendars.carry_all(context.calendar, context.now)
+    return Rebuilt(len(persons), len(codes), rounds, len(activities))

@@ -7,6 +7,7 @@ from functools import reduce
 from pathlib import Path
 
 from khcn_workflow.context import Context
+from khcn_workflow.domain.corrections import effective
 from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.domain.progress import CLOCK_EVENTS, described
 from khcn_workflow.domain.science_task import ScienceTask, task_from_data
@@ -44,7 +45,7 @@ def export_file(context: Context, path: Path) -> Exported:
     Raises:
         ReportFileError: The file cannot be written there.
     """
-    facts = context.work.queries.facts_by_task()
+    facts = {code: effective(told) for code, told in context.work.queries.histories()}
     rulebook = context.default_rulebook(context.today)
     contents = _contents(context, facts)
     write_bytes(path, to_workbook(contents, rulebook))

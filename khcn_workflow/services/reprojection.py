@@ -1,8 +1,9 @@
 """Thử và tính lại: which due dates another calendar or rulebook moves, and moving them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import partial
 
 from khcn_workflow import notices
 from khcn_workflow.context import Context
@@ -12,30 +13,19 @@ from khcn_workflow.domain.deadlines import Deadline, deadline_of
 from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.rules import Rulebook, TimeLimit
+from khcn_workflow.domain.standing import deadline_while_owed
+from khcn_workflow.notices import Move
 from khcn_workflow.signing import IMPORTERS, signed_by_office
-from khcn_workflow.storage.queries import OwedStep
+from khcn_workflow.storage.kept import Kept, RoundKey
+from khcn_workflow.storage.ledger_reading import SUBJECTS, chunks
+from khcn_workflow.storage.queries import DeadlineVersion
 from khcn_workflow.storage.unit_of_work import running_due
+
+RECALCULATED = "tính lại thời hạn"
+"""Why a date moves that was set right with others of its task."""
 
 SHOWN_DAYS = 3
 """Changed days that a reason names before it says "…"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """An open deadline that moves.
-
-    Attributes:
-        reason: The days or the limit that moved it, in Vietnamese.
-    """
-
-    task_code: str
-    step: str
-    title: str
-    round: int
-    officer: str
-    before: date | None
-    after: date | None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,37 +55,83 @@ def what_if(
     """
     drafts = {**context.rulebooks, **(rulebooks or {})}
     other = calendar or context.calendar
-    moves = []
-    for progress in context.tasks():
-        for owed in progress.open_rounds():
-            before = context.deadline(progress, owed)
-            after = _drafted(progress, owed, drafts[progress.task.rulebook], other)
-            if running_due(before) != running_due(after):
-                reason = _reason(before, after, context.calendar, other)
-                moves.append(_move(context, progress, owed, running_due(before), after, reason))
-    return moves
+    return [
+        move
+        for progress in context.tasks()
+        for move in _tried(context, progress, drafts[progress.task.rulebook], other)
+    ]
 
 
 def reproject(context: Context) -> Reprojected:
     """Write new versions of the due dates that the calendar and rulebooks in force move.
 
-    One ledger row names all of them; each owner gets one message. Nothing happens when
-    nothing moves.
+    One ledger row names those that are open; each owner gets one message. Of closed rounds
+    the date that stood while they were open is set right, and nobody is told. Nothing
+    happens when nothing moves.
     """
     context.work.locks.whole_office()
-    stored = {(s.task_code, s.step, s.round): s for s in context.work.queries.owed_steps()}
     moves: list[Move] = []
-    for progress in context.tasks():
-        moved = list(_stale(context, progress, stored))
-        if moved:
-            reasons = {(move.step, move.round): move.reason for move in moved}
-            context.save(progress, "tính lại thời hạn", reasons)
-            moves += moved
+    for some in chunks(context.tasks(), SUBJECTS):
+        moves += _reprojected(context, some)
+    context.work.calendars.carry_all(context.calendar, context.now)
     if not moves:
         return Reprojected(())
     context.work.append(_fact(context, moves), context.now)
     (entry,) = context.work.write_facts()
     return Reprojected(tuple(moves), entry.seq, _tell_owners(context, moves, entry.seq))
+
+
+def _reprojected(context: Context, tasks: Sequence[Progress]) -> Iterator[Move]:
+    """Save those of some tasks of which a date moves; the moves of what is open."""
+    queries = context.work.queries
+    kept = queries.kept([progress.task.code for progress in tasks])
+    told = [p for p in tasks if p.task.code in kept]
+    stale = {p.task.code: p for p in told if kept[p.task.code].dues() != context.dues(p)}
+    versions = queries.last_versions(list(stale))
+    for code, progress in stale.items():
+        moved = list(_stale(context, progress, kept[code], versions.get(code, {})))
+        reasons = {(move.step, move.round): move.reason for move in moved}
+        context.save(progress, RECALCULATED, reasons)
+        owed = {(r.step, r.round) for r in progress.open_rounds()}
+        yield from (move for move in moved if (move.step, move.round) in owed)
+
+
+def _tried(
+    context: Context, progress: Progress, rulebook: Rulebook, calendar: WorkingCalendar
+) -> Iterator[Move]:
+    compared = (
+        (owed, running_due(context.deadline(progress, owed))) for owed in progress.open_rounds()
+    )
+
+    def why(owed: StepRound, after: Deadline | None) -> str:
+        return _reason(context.deadline(progress, owed), after, context.calendar, calendar)
+
+    drafted = partial(_drafted, progress, rulebook=rulebook, calendar=calendar)
+    return _moves(context, progress, compared, drafted, why)
+
+
+def _stale(
+    context: Context, progress: Progress, kept: Kept, versions: Mapping[RoundKey, DeadlineVersion]
+) -> Iterator[Move]:
+    stored = kept.dues()
+    compared = ((owed, stored.get((owed.step, owed.round))) for owed in progress.rounds)
+    derived = partial(context.stored_deadline, progress)
+    why = partial(_reason_from, context, progress, versions)
+    return _moves(context, progress, compared, derived, why)
+
+
+def _moves(
+    context: Context,
+    progress: Progress,
+    compared: Iterable[tuple[StepRound, date | None]],
+    becomes: Callable[[StepRound], Deadline | None],
+    why: Callable[[StepRound, Deadline | None], str],
+) -> Iterator[Move]:
+    """Of rounds with the dates they have, those that get another."""
+    for owed, before in compared:
+        after = becomes(owed)
+        if before != running_due(after):
+            yield _move(context, progress, owed, before, after, why(owed, after))
 
 
 def _drafted(
@@ -105,27 +141,19 @@ def _drafted(
     return deadline_of(progress, owed, rulebook, calendar) if owed.step in known else None
 
 
-def _stale(
-    context: Context, progress: Progress, stored: Mapping[tuple[str, str, int], OwedStep]
-) -> Iterator[Move]:
-    for owed in progress.open_rounds():
-        row = stored[progress.task.code, owed.step, owed.round]
-        after = context.deadline(progress, owed)
-        if row.due_on != running_due(after):
-            reason = _reason_from(context, progress, owed, after)
-            yield _move(context, progress, owed, row.due_on, after, reason)
-
-
 def _reason_from(
-    context: Context, progress: Progress, owed: StepRound, after: Deadline | None
+    context: Context,
+    progress: Progress,
+    versions: Mapping[RoundKey, DeadlineVersion],
+    owed: StepRound,
+    after: Deadline | None,
 ) -> str:
     """Why a stored date moves: against the calendar that its last version rests on."""
-    code = progress.task.code
-    last = context.work.queries.deadline_versions(code, owed.step, owed.round)[-1]
-    earlier = context.work.calendars.load(last.calendar_version)
-    if earlier is None or after is None or last.limit_id != after.limit.id:
+    last = versions.get((owed.step, owed.round))
+    earlier = context.work.calendars.load(last.calendar_version) if last else None
+    if last is None or earlier is None or after is None or last.limit_id != after.limit.id:
         return "bộ quy định đổi" if earlier is not None else "lịch làm việc đổi"
-    before = deadline_of(progress, owed, context.rulebook(progress), earlier)
+    before = deadline_while_owed(progress, owed, context.rulebook(progress), earlier)
     return _reason(before, after, earlier, context.calendar)
 
 
@@ -208,12 +236,8 @@ def _tell_owners(context: Context, moves: Sequence[Move], seq: int) -> int:
     owners = dict.fromkeys(move.officer for move in moves)
     messages = []
     for owner in owners:
-        lines = [
-            notices.MovedLine(m.task_code, m.title, m.before, m.after, m.reason)
-            for m in moves
-            if m.officer == owner
-        ]
-        messages.extend(notices.deadlines_moved(context, owner, lines, f"{seq}"))
+        theirs = [move for move in moves if move.officer == owner]
+        messages.extend(notices.deadlines_moved(context, owner, theirs, f"{seq}"))
     return context.work.outbox.enqueue(messages)
 
 

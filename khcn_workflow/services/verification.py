@@ -9,14 +9,11 @@ from khcn_workflow.domain.activities import Activity
 from khcn_workflow.domain.anchors import Anchor, check_anchors, holding
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.domain.ledger import GENESIS, verify
-from khcn_workflow.domain.progress import Progress
 from khcn_workflow.domain.snapshot import SnapshotDiffersError
 from khcn_workflow.domain.staff import Absence, Delegation
 from khcn_workflow.storage.anchor_file import read_anchors
 from khcn_workflow.storage.documents import compare_documents
-from khcn_workflow.storage.projections import StoredRound
-from khcn_workflow.storage.translate import task_values
-from khcn_workflow.storage.unit_of_work import RoundKey, running_due
+from khcn_workflow.storage.ledger_reading import SUBJECTS, chunks
 
 
 class ProjectionDiffersError(KhcnError):
@@ -147,30 +144,13 @@ def _compare_snapshots(context: Context) -> int:
 
 def _compare_tasks(context: Context) -> int:
     """Each task and its rounds stand in the tables as told; how many tasks there are."""
-    stored = context.work.projections.tasks()
-    rounds = context.work.projections.rounds()
+    others = context.work.projections.task_codes()
     tasks = 0
-    for progress in context.tasks():
-        code = progress.task.code
-        if stored.pop(code, None) != task_values(progress):
-            raise ProjectionDiffersError(code)
-        if rounds.pop(code, {}) != _rounds(context, progress):
-            raise ProjectionDiffersError(code)
-        tasks += 1
-    for code in sorted(stored.keys() | rounds.keys()):
+    for some in chunks(context.tasks(), SUBJECTS):
+        for progress in context.differing(some):
+            raise ProjectionDiffersError(progress.task.code)
+        others.difference_update(progress.task.code for progress in some)
+        tasks += len(some)
+    for code in sorted(others):
         raise NeverToldError("nhiệm vụ", code)
     return tasks
-
-
-def _rounds(context: Context, progress: Progress) -> dict[RoundKey, StoredRound]:
-    """The rounds as their rows should be; only what is owed has a due date that counts."""
-    return {
-        (told.step, told.round): StoredRound(
-            told.stage,
-            told.opened_on,
-            told.closed_on,
-            told.outcome,
-            running_due(context.deadline(progress, told)) if told.is_open else None,
-        )
-        for told in progress.rounds
-    }

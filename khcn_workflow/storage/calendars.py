@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from khcn_workflow.domain.calendar import Day, DayKind, WorkingCalendar
@@ -22,9 +22,10 @@ class Calendars:
         self._session = session
         self._known = known
         self._kept: set[str] = set()
+        self._loaded: dict[str, WorkingCalendar | None] = {}
 
     def remember(self, calendar: WorkingCalendar, seen_at: datetime) -> None:
-        """Keep a version that is not kept yet.
+        """Keep a version that is not kept yet; on the first one all due dates rest.
 
         One that an earlier transaction left behind is looked up once in the process.
         """
@@ -35,6 +36,7 @@ class Calendars:
         if self._session.scalar(kept) is not None:
             self._known.add(calendar.version)
         else:
+            is_first = self._session.scalar(select(CalendarRow.version).limit(1)) is None
             row = {
                 "version": calendar.version,
                 "first": calendar.first,
@@ -42,22 +44,43 @@ class Calendars:
                 "official_until": calendar.official_until,
                 "exceptions": [_to_data(day) for day in calendar.exceptions.values()],
                 "seen_at": seen_at,
+                "projected_at": seen_at if is_first else None,
             }
             insert_new(self._session, CalendarRow, [row], [CalendarRow.version])
 
+    def carry_all(self, calendar: WorkingCalendar, projected_at: datetime) -> None:
+        """Say that from now on every due date rests on this calendar."""
+        self.remember(calendar, projected_at)
+        statement = update(CalendarRow).where(CalendarRow.version == calendar.version)
+        self._session.execute(statement.values(projected_at=projected_at))
+
+    def carries_all(self, calendar: WorkingCalendar) -> bool:
+        """Whether every due date rests on this calendar: none waits to be made anew."""
+        latest = (
+            select(CalendarRow.version)
+            .where(CalendarRow.projected_at.is_not(None))
+            .order_by(CalendarRow.projected_at.desc())
+            .limit(1)
+        )
+        return self._session.scalar(latest) == calendar.version
+
     def load(self, version: str) -> WorkingCalendar | None:
         """The calendar of a version, None if it was never kept."""
-        row = self._session.get(CalendarRow, version)
-        if row is None:
-            return None
-        days = [_from_data(data) for data in row.exceptions]
-        return WorkingCalendar(
-            version=row.version,
-            first=row.first,
-            last=row.last,
-            exceptions={day.on: day for day in days},
-            official_until=row.official_until,
-        )
+        if version not in self._loaded:
+            row = self._session.get(CalendarRow, version)
+            self._loaded[version] = _calendar(row) if row is not None else None
+        return self._loaded[version]
+
+
+def _calendar(row: CalendarRow) -> WorkingCalendar:
+    days = [_from_data(data) for data in row.exceptions]
+    return WorkingCalendar(
+        version=row.version,
+        first=row.first,
+        last=row.last,
+        exceptions={day.on: day for day in days},
+        official_until=row.official_until,
+    )
 
 
 def _to_data(day: Day) -> list[Any]:

@@ -17,6 +17,7 @@ def insert_new(
     """Insert the rows that break no unique key; the `returning` columns of just those.
 
     The row count of such a statement is not to be trusted on PostgreSQL, hence RETURNING.
+    SQLAlchemy sends them in batches below the databases' limits on bound values.
     """
     if not rows:
         return []

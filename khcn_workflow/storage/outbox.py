@@ -53,7 +53,11 @@ class Outbox:
             about: The step round whose deadline they speak of; once it is answered or
                 moved they are moot. None for messages that stay true.
         """
-        rows = [_values(message, about) for message in messages]
+        return self.enqueue_all([(message, about) for message in messages])
+
+    def enqueue_all(self, messages: Sequence[tuple[Message, Owed | None]]) -> int:
+        """As `enqueue`, each message with what it speaks of; one statement for all."""
+        rows = [_values(message, about) for message, about in messages]
         return len(insert_new(self._session, OutboxRow, rows, [OutboxRow.id]))
 
     def claim(

@@ -1,15 +1,13 @@
 """Bảng suy ra từ sổ cái: what does not follow from the ledger is taken out, the rest set right."""
 
-from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Delete, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from khcn_workflow.domain.progress import Progress
+from khcn_workflow.storage.ledger_reading import SUBJECTS, chunks
 from khcn_workflow.storage.records import (
     ActivityRow,
     DeadlineRow,
@@ -20,35 +18,8 @@ from khcn_workflow.storage.records import (
     TaskRow,
 )
 
-TASK_COLUMNS = (
-    "title",
-    "level",
-    "officer",
-    "rulebook",
-    "data",
-    "registered_on",
-    "ending",
-    "ended_on",
-)
-"""What a task's row tells besides its code and version."""
-
 _OF_ROUNDS = (ReminderRow, ResweepRow, DeadlineRow)
 """Tables whose rows hang on a round."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRound:
-    """What the row of a round tells.
-
-    Attributes:
-        due_on: Only of a round that is owed.
-    """
-
-    stage: str
-    opened_on: date
-    closed_on: date | None
-    outcome: str
-    due_on: date | None
 
 
 class Projections:
@@ -57,22 +28,10 @@ class Projections:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def tasks(self) -> dict[str, dict[str, Any]]:
-        """What the row of each task tells (as `task_values`), by code."""
-        return {
-            row.code: {name: getattr(row, name) for name in TASK_COLUMNS}
-            for row in self._session.scalars(select(TaskRow))
-        }
-
-    def rounds(self) -> dict[str, dict[tuple[str, int], StoredRound]]:
-        """Each round as its row tells it, by task, step and number."""
-        rounds: dict[str, dict[tuple[str, int], StoredRound]] = defaultdict(dict)
-        for row in self._session.scalars(select(StepRoundRow)):
-            due_on = row.due_on if row.closed_on is None else None
-            rounds[row.task_code][row.step, row.round] = StoredRound(
-                row.stage, row.opened_on, row.closed_on, row.outcome, due_on
-            )
-        return rounds
+    def task_codes(self) -> set[str]:
+        """The codes of all tasks that have a row or a round."""
+        tasks, rounds = select(TaskRow.code), select(StepRoundRow.task_code)
+        return set(self._session.scalars(tasks.union(rounds)))
 
     def correct_rounds(self, progress: Progress) -> None:
         """Set right when each stored round was opened, and take out those that never were."""
@@ -102,17 +61,18 @@ class Projections:
 
     def drop_other_persons(self, codes: Collection[str]) -> None:
         """Take out the people that the ledger does not know."""
-        self._session.execute(_others(PersonRow, codes))
+        self._drop_others(PersonRow, codes)
 
     def drop_other_activities(self, codes: Collection[str]) -> None:
         """Take out the activities that the ledger does not know."""
-        self._session.execute(_others(ActivityRow, codes))
+        self._drop_others(ActivityRow, codes)
 
     def _drop_rounds(self, ids: Collection[int]) -> None:
         for record in _OF_ROUNDS:
             self._session.execute(delete(record).where(record.step_round_id.in_(ids)))
         self._session.execute(delete(StepRoundRow).where(StepRoundRow.id.in_(ids)))
 
-
-def _others(record: Any, codes: Collection[str]) -> Delete:
-    return delete(record).where(record.code.not_in(codes))
+    def _drop_others(self, record: Any, codes: Collection[str]) -> None:
+        others = set(self._session.scalars(select(record.code))) - set(codes)
+        for some in chunks(sorted(others), SUBJECTS):
+            self._session.execute(delete(record).where(record.code.in_(some)))

@@ -1,21 +1,21 @@
 """Questions about what stands in the tables; nothing here writes."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from khcn_workflow.domain.activities import Activity
-from khcn_workflow.domain.corrections import effective
 from khcn_workflow.domain.errors import NotFoundError
-from khcn_workflow.domain.ledger import GENESIS, EntryKind, Fact, LedgerEntry
+from khcn_workflow.domain.ledger import GENESIS, EntryKind, LedgerEntry
 from khcn_workflow.domain.science_task import Person, Role
 from khcn_workflow.storage import statements
 from khcn_workflow.storage.documents import Named
+from khcn_workflow.storage.kept import Kept, RoundKey, kept
+from khcn_workflow.storage.ledger_reading import NO_RESULT, History, chain, histories
 from khcn_workflow.storage.records import (
     ActivityRow,
     DeadlineRow,
@@ -30,19 +30,6 @@ from khcn_workflow.storage.translate import (
     entry_of,
     person_from_data,
     person_of,
-)
-
-TASK_KINDS = (
-    EntryKind.REGISTERED,
-    EntryKind.AMENDED,
-    EntryKind.OUTCOME,
-    EntryKind.DELAY,
-    EntryKind.SUSPENDED,
-    EntryKind.RESUMED,
-    EntryKind.EXTENDED,
-    EntryKind.TERMINATED,
-    EntryKind.ASSIGNED,
-    EntryKind.CORRECTED,
 )
 
 
@@ -125,31 +112,33 @@ class Queries:
         return {row.code: row.rulebook for row in rows}
 
     def task_versions(self, code: str | None = None) -> Mapping[str, int]:
-        """How often each task (or one) was saved, by code."""
-        statement = select(TaskRow.code, TaskRow.version).order_by(TaskRow.code)
+        """A number of each task (or of one), by code, that grows with all that is said of it.
+
+        Its ledger rows, and how often its own row was written: due dates made anew by a
+        calendar are in no row about the task.
+        """
+        rows = func.count(LedgerRow.seq)
+        statement = (
+            select(TaskRow.code, TaskRow.version + rows)
+            .outerjoin(LedgerRow, LedgerRow.subject == TaskRow.code)
+            .group_by(TaskRow.code, TaskRow.version)
+            .order_by(TaskRow.code)
+        )
         if code is not None:
             statement = statement.where(TaskRow.code == code)
-        return {row.code: row.version for row in self._session.execute(statement)}
+        return dict(self._session.execute(statement).tuples().all())
 
-    def facts_by_task(
-        self, until: date | None = None, known_at: datetime | None = None
-    ) -> Mapping[str, Sequence[Fact]]:
-        """All facts about tasks that hold, by task, each where it was first recorded.
+    def histories(
+        self, codes: Sequence[str] | None = None, known_at: datetime | None = None
+    ) -> Iterator[History]:
+        """Each task's code and rows, task after task by code, read in pieces.
 
         Args:
-            until: Only facts with a date on the paper up to this day.
-            known_at: By what stood in the ledger at this instant.
+            codes: Only these tasks; by default all that were ever registered.
+            known_at: Only rows that stood in the ledger at this instant.
         """
-        statement = (
-            select(LedgerRow)
-            .where(LedgerRow.kind.in_([kind.value for kind in TASK_KINDS]))
-            .order_by(LedgerRow.seq)
-        )
-        entries: dict[str, list[LedgerEntry]] = defaultdict(list)
-        for row in self._session.scalars(statement):
-            entries[row.subject].append(entry_of(row))
-        held = {code: effective(rows, until, known_at) for code, rows in entries.items()}
-        return {code: facts for code, facts in held.items() if facts}
+        last = None if known_at is None else self.last_known(known_at)
+        return histories(self._session, codes, last)
 
     def last_known(self, at: datetime) -> int:
         """Number of the last row recorded at or before an instant, 0 where there is none.
@@ -160,6 +149,10 @@ class Queries:
         statement = select(LedgerRow.seq).where(LedgerRow.recorded_at <= at)
         newest = statement.order_by(LedgerRow.seq.desc()).limit(1)
         return self._session.scalar(newest) or 0
+
+    def kept(self, codes: Sequence[str]) -> Mapping[str, Kept]:
+        """What is kept of these tasks, by code."""
+        return kept(self._session, codes)
 
     def owed_steps(self, code: str | None = None) -> Sequence[OwedStep]:
         """What is owed now, soonest first; steps without a limit last."""
@@ -185,18 +178,24 @@ class Queries:
             )
             .order_by(DeadlineRow.version)
         )
-        return [
-            DeadlineVersion(
-                row.version,
-                row.due_on,
-                row.anchor_on,
-                row.limit_id,
-                row.calendar_version,
-                row.reason,
-                row.made_at,
+        return [_version(row) for row in self._session.scalars(statement)]
+
+    def last_versions(
+        self, codes: Sequence[str]
+    ) -> Mapping[str, Mapping[RoundKey, DeadlineVersion]]:
+        """The last version of each round's due date, by task: one query for all."""
+        statement = (
+            select(StepRoundRow.task_code, StepRoundRow.step, StepRoundRow.round, DeadlineRow)
+            .join(DeadlineRow, DeadlineRow.step_round_id == StepRoundRow.id)
+            .where(
+                StepRoundRow.task_code.in_(codes),
+                DeadlineRow.version == StepRoundRow.deadline_version,
             )
-            for row in self._session.scalars(statement)
-        ]
+        )
+        found: dict[str, dict[RoundKey, DeadlineVersion]] = {code: {} for code in codes}
+        for code, step, number, row in self._session.execute(statement):
+            found[code][step, number] = _version(row)
+        return found
 
     def activities(self) -> Sequence[Activity]:
         """All other work, by code."""
@@ -215,7 +214,7 @@ class Queries:
         """What the last row about each subject of a kind says, by subject."""
         statement = (
             select(LedgerRow.subject, LedgerRow.data)
-            .where(LedgerRow.kind == kind.value)
+            .where(LedgerRow.kind == kind.value, text(NO_RESULT))
             .order_by(LedgerRow.seq)
         )
         if known_at is not None:
@@ -229,10 +228,8 @@ class Queries:
         return activity_of(row) if row else None
 
     def ledger(self) -> Iterator[LedgerEntry]:
-        """The whole chain, oldest first."""
-        statement = select(LedgerRow).order_by(LedgerRow.seq).execution_options(yield_per=500)
-        for row in self._session.scalars(statement):
-            yield entry_of(row)
+        """The whole chain, oldest first, read in pieces."""
+        return chain(self._session)
 
     def head(self) -> tuple[int, str]:
         """The number and the hash of the last row; 0 and the genesis before the first."""
@@ -253,11 +250,7 @@ class Queries:
 
     def entries_between(self, after: int, until: int | None = None) -> Iterator[LedgerEntry]:
         """The rows of the chain after one row, up to another or the end, oldest first."""
-        statement = select(LedgerRow).where(LedgerRow.seq > after).order_by(LedgerRow.seq)
-        if until is not None:
-            statement = statement.where(LedgerRow.seq <= until)
-        for row in self._session.scalars(statement):
-            yield entry_of(row)
+        return chain(self._session, after, until)
 
     def documents_named(self) -> Iterator[Named]:
         """Each row that names a document, oldest first."""
@@ -277,9 +270,21 @@ class Queries:
     def frozen_digests(self) -> Mapping[str, str]:
         """The hash of each snapshot by its id, as the ledger names it."""
         statement = select(LedgerRow.subject, LedgerRow.data).where(
-            LedgerRow.kind == EntryKind.FROZEN.value
+            LedgerRow.kind == EntryKind.FROZEN.value, text(NO_RESULT)
         )
         return {row.subject: row.data["sha256"] for row in self._session.execute(statement)}
+
+
+def _version(row: DeadlineRow) -> DeadlineVersion:
+    return DeadlineVersion(
+        row.version,
+        row.due_on,
+        row.anchor_on,
+        row.limit_id,
+        row.calendar_version,
+        row.reason,
+        row.made_at,
+    )
 
 
 def _owed(step: StepRoundRow, task: TaskRow) -> OwedStep:

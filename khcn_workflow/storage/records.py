@@ -27,6 +27,11 @@ NAMING = {
 }
 
 
+def only(condition: str) -> dict[str, Any]:
+    """An index's condition, for both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant, kept and given back in UTC on every database."""
 
@@ -85,7 +90,10 @@ class LedgerRow(Record):
     previous_hash: Mapped[str] = mapped_column(String(64), unique=True)
     hash: Mapped[str] = mapped_column(String(64), unique=True)
 
-    __table_args__ = (Index("ix_ledger_subject_seq", "subject", "seq"),)
+    __table_args__ = (
+        Index("ix_ledger_subject_seq", "subject", "seq"),
+        Index("ix_ledger_kind_subject", "kind", "subject", **only("kind <> 'outcome'")),
+    )
 
 
 class PersonRow(Record):
@@ -158,8 +166,26 @@ class TaskRow(Record):
     version: Mapped[int]
 
 
+CLOSED_LATE = "closed_on > due_on"
+"""Closed rounds that were late on some day; spelled alike in the index and in queries.
+
+Open and closed rounds have indexes of their own, so that none but that of the open ones fits
+the sweep: SQLite would otherwise take another, and walk all that was ever late.
+"""
+
+_FUNNEL = ("opened_on", "exact_from", "stage")
+"""What the funnel of a day reads, so that it reads nothing but an index."""
+
+REACHES_BACK = "exact_from > opened_on"
+"""Rounds that, as of some day on which they were there, do not tell how it was."""
+
+
 class StepRoundRow(Record):
-    """Lượt của bước: one time that a step is owed, with its current deadline."""
+    """Lượt của bước: one time that a step is owed, with its deadline.
+
+    Of a closed round `due_on` is the date that stood on its last open day. As of a day
+    before `exact_from` the task must be folded: see `domain.standing.exact_from`.
+    """
 
     __tablename__ = "step_round"
 
@@ -174,16 +200,18 @@ class StepRoundRow(Record):
     due_on: Mapped[date | None]
     limit_id: Mapped[str] = mapped_column(String(64))
     deadline_version: Mapped[int]
+    exact_from: Mapped[date] = mapped_column(server_default="9999-12-31")
 
     __table_args__ = (
         UniqueConstraint("task_code", "step", "round"),
         Index(
-            "ix_step_round_owed",
-            "due_on",
-            "id",
-            sqlite_where=text("closed_on IS NULL"),
-            postgresql_where=text("closed_on IS NULL"),
+            "ix_step_round_owed", "due_on", "id", *_FUNNEL, "closed_on", **only("closed_on IS NULL")
         ),
+        Index(
+            "ix_step_round_span", "closed_on", "due_on", *_FUNNEL, **only("closed_on IS NOT NULL")
+        ),
+        Index("ix_step_round_late", "due_on", "closed_on", **only(CLOSED_LATE)),
+        Index("ix_step_round_inexact", "exact_from", "task_code", **only(REACHES_BACK)),
     )
 
 
@@ -203,7 +231,10 @@ class DeadlineRow(Record):
 
 
 class CalendarRow(Record):
-    """Phiên bản lịch: the exceptions of a calendar that due dates rest on."""
+    """Phiên bản lịch: the exceptions of a calendar that due dates rest on.
+
+    `projected_at`: when it was that all due dates were made to rest on it.
+    """
 
     __tablename__ = "calendar"
 
@@ -213,6 +244,7 @@ class CalendarRow(Record):
     official_until: Mapped[date]
     exceptions: Mapped[list[Any]] = mapped_column(JSON)
     seen_at: Mapped[datetime]
+    projected_at: Mapped[datetime | None]
 
 
 class ActivityRow(Record):

@@ -116,7 +116,7 @@ def save_task(dialect: str) -> Insert:
 def save_rounds(dialect: str, *, reopening: bool) -> Insert:
     """Rounds of a task, new or made to say what is given; gives back those that changed.
 
-    A due date that is new or moves gets the next version; that of a closed round stays.
+    A due date that is new or moves gets the next version.
 
     Args:
         reopening: A round that was closed and is owed again gets one too.
@@ -125,10 +125,11 @@ def save_rounds(dialect: str, *, reopening: bool) -> Insert:
     given, stored = new.excluded, _ROUND.c
     reasons = [stored.deadline_version == 0, stored.due_on.is_distinct_from(given.due_on)]
     if reopening:
-        reasons.append(stored.closed_on.is_not(None))
-    moved = and_(given.closed_on.is_(None), or_(*reasons))
+        reasons.append(and_(given.closed_on.is_(None), stored.closed_on.is_not(None)))
+    moved = or_(*reasons)
     changed = or_(
         moved,
+        stored.exact_from != given.exact_from,
         stored.closed_on.is_distinct_from(given.closed_on),
         stored.outcome != given.outcome,
     )
@@ -141,10 +142,13 @@ def save_rounds(dialect: str, *, reopening: bool) -> Insert:
                 "outcome": given.outcome,
                 "due_on": case((moved, given.due_on), else_=stored.due_on),
                 "limit_id": case((moved, given.limit_id), else_=stored.limit_id),
+                "exact_from": given.exact_from,
                 "deadline_version": stored.deadline_version + case((moved, 1), else_=0),
             },
             where=changed,
-        ).returning(stored.id, stored.step, stored.round, stored.deadline_version),
+        ).returning(
+            stored.id, stored.step, stored.round, stored.closed_on, stored.deadline_version
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """Between the domain's values and the rows of the tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from khcn_workflow.domain.activities import Activity
-from khcn_workflow.domain.ledger import Document, EntryKind, Fact, LedgerEntry
+from khcn_workflow.domain.ledger import NO_DOCUMENT, Document, EntryKind, Fact, LedgerEntry
 from khcn_workflow.domain.progress import Progress
 from khcn_workflow.domain.science_task import Person, Role, task_to_data
 from khcn_workflow.domain.staff import Absence, Delegation
@@ -61,29 +61,41 @@ def fact_values(fact: Fact) -> dict[str, Any]:
 
 def entry_of(row: LedgerRow | Row[Any]) -> LedgerEntry:
     """The ledger entry that a row keeps."""
+    return entry_from([getattr(row, name) for name in LEDGER_COLUMNS])
+
+
+def entry_from(values: Sequence[Any]) -> LedgerEntry:
+    """The ledger entry that these values of `LEDGER_COLUMNS` keep."""
+    (seq, recorded_at, kind, subject, stage, step, number, outcome, valid_on, actor) = values[:10]
+    (paper, paper_on, issuer, cause, commitment, note, rulebook, data, request_key) = values[10:19]
+    (role, on_behalf_of, corrects, sha256, previous_hash, digest) = values[19:]
     fact = Fact(
-        kind=EntryKind(row.kind),
-        subject=row.subject,
-        valid_on=row.valid_on,
-        actor=row.actor,
-        stage=row.stage,
-        step=row.step,
-        round=row.round,
-        outcome=row.outcome,
-        document=Document(
-            row.document_number, row.document_on, row.document_issuer, row.document_sha256
-        ),
-        cause=row.cause,
-        commitment=row.commitment,
-        note=row.note,
-        rulebook=row.rulebook,
-        data=row.data,
-        request_key=row.request_key or "",
-        role=row.role,
-        on_behalf_of=row.on_behalf_of,
-        corrects=row.corrects,
+        _KINDS[kind],
+        subject,
+        valid_on,
+        actor,
+        stage,
+        step,
+        number,
+        outcome,
+        Document(paper, paper_on, issuer, sha256)
+        if paper or paper_on or issuer or sha256
+        else NO_DOCUMENT,
+        cause,
+        commitment,
+        note,
+        rulebook,
+        data,
+        request_key or "",
+        role,
+        on_behalf_of,
+        corrects,
     )
-    return LedgerEntry(row.seq, row.recorded_at, fact, row.previous_hash, row.hash)
+    return LedgerEntry(seq, recorded_at, fact, previous_hash, digest)
+
+
+LEDGER_COLUMNS = tuple(LedgerRow.__table__.columns.keys())
+_KINDS = {kind.value: kind for kind in EntryKind}
 
 
 def person_of(row: PersonRow | Row[Any]) -> Person:

@@ -16,6 +16,7 @@ from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.science_task import Person
 from khcn_workflow.storage import statements
 from khcn_workflow.storage.calendars import Calendars
+from khcn_workflow.storage.kept import RoundKey
 from khcn_workflow.storage.lengths import check_lengths
 from khcn_workflow.storage.locks import Locks
 from khcn_workflow.storage.moving import Copying
@@ -25,6 +26,7 @@ from khcn_workflow.storage.projections import Projections
 from khcn_workflow.storage.queries import Queries
 from khcn_workflow.storage.records import ActivityRow, LedgerRow, PersonRow, TaskRow
 from khcn_workflow.storage.snapshots import Snapshots
+from khcn_workflow.storage.spans import Spans
 from khcn_workflow.storage.staffing import Staffing
 from khcn_workflow.storage.sweeping import Sweeping
 from khcn_workflow.storage.translate import (
@@ -35,9 +37,6 @@ from khcn_workflow.storage.translate import (
     person_to_data,
     task_values,
 )
-
-RoundKey = tuple[str, int]
-"""Step id and round number: what names a round within its task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,7 @@ class UnitOfWork:
         outbox: Messages written with the facts they tell of.
         sweeping: Set-based work of the daily sweep.
         projections: What is taken out of the derived tables when they are made again.
+        spans: Rounds as of a day.
         snapshots: Reports kept as they were handed over.
         locks: What other writers wait for.
         copying: All tables as they are, for moving to another database.
@@ -89,6 +89,7 @@ class UnitOfWork:
         self.calendars = Calendars(session, known_calendars)
         self.outbox = Outbox(session)
         self.sweeping = Sweeping(session)
+        self.spans = Spans(session)
         self.snapshots = Snapshots(session)
         self.staffing = Staffing(session)
         self.one_time = OneTimeSecrets(session)
@@ -156,13 +157,16 @@ class UnitOfWork:
         self,
         progress: Progress,
         deadlines: Mapping[RoundKey, Deadline | None],
+        exact_from: date,
         why: Why,
         before: Progress | None = None,
     ) -> None:
         """Make the task's rows say what `progress` says, with these deadlines.
 
         Args:
-            deadlines: The deadline of each open round, None where there is no limit.
+            deadlines: The deadline of each round whose row may change, None where there is
+                no limit.
+            exact_from: See `domain.standing.exact_from`.
             why: What is written beside each due date that is new or moves.
             before: What the rows say now, None where that is not known; saves writing
                 what did not change.
@@ -171,11 +175,10 @@ class UnitOfWork:
             values = {"code": progress.task.code, **task_values(progress), "version": 1}
             check_lengths(TaskRow, values)
             self._save(statements.save_task, [values])
-        said = before.rounds if before else ()
         rounds = [
-            _round_values(progress.task.code, owed, deadlines.get((owed.step, owed.round)))
+            _round_values(progress.task.code, owed, deadlines[owed.step, owed.round], exact_from)
             for owed in progress.rounds
-            if owed.is_open or owed not in said
+            if (owed.step, owed.round) in deadlines
         ]
         if rounds:
             save = partial(statements.save_rounds, reopening=why.reopening)
@@ -188,14 +191,15 @@ class UnitOfWork:
         why: Why,
     ) -> None:
         """Keep the version of each due date that is new or moved, and have it swept."""
-        versions = [
-            _deadline_values(row, deadlines[row.step, row.round], why)
-            for row in changed
-            if (row.step, row.round) in deadlines
-        ]
-        if versions:
+        rows = changed.all()
+        if rows:
+            versions = [_deadline_values(r, deadlines[r.step, r.round], why) for r in rows]
             self._save(statements.save_deadlines, versions)
-        dated = [{"round_id": v["step_round_id"]} for v in versions if v["due_on"] is not None]
+        dated = [
+            {"round_id": row.id}
+            for row in rows
+            if row.closed_on is None and running_due(deadlines[row.step, row.round]) is not None
+        ]
         if dated:
             self._save(statements.note_for_resweep, dated)
 
@@ -238,7 +242,9 @@ def _said_of_task(progress: Progress) -> tuple[Any, ...]:
     return progress.task, progress.registered_on, progress.ending, progress.ended_on
 
 
-def _round_values(code: str, owed: StepRound, deadline: Deadline | None) -> dict[str, Any]:
+def _round_values(
+    code: str, owed: StepRound, deadline: Deadline | None, exact_from: date
+) -> dict[str, Any]:
     return {
         "task_code": code,
         "stage": owed.stage,
@@ -249,7 +255,8 @@ def _round_values(code: str, owed: StepRound, deadline: Deadline | None) -> dict
         "outcome": owed.outcome,
         "due_on": running_due(deadline),
         "limit_id": deadline.limit.id if deadline else "",
-        "deadline_version": int(owed.is_open),
+        "deadline_version": 1,
+        "exact_from": max(owed.opened_on, exact_from),
     }
 
 

@@ -60,6 +60,25 @@ def test_due_as_of_an_earlier_day_says_what_was_late_then(home):
     assert late == {"BS-2018-01", "NV-2019-03"}
 
 
+def test_lists_print_as_many_lines_as_asked_and_still_count_all(home):
+    assert "02 nhiệm vụ đầu danh sách." in khcn(home, "tasks", "--limit", "2")
+    text = khcn(home, "due", "--overdue", "--limit", "3")
+    assert len(text.splitlines()) == 2 + 3 + 2
+    assert "08 bước có hạn (in 03 bước đầu), 08 quá hạn." in text
+    steps = json.loads(khcn(home, "due", "--overdue", "--limit", "3", "--json"))
+    assert [step["days_late"] > 0 for step in steps] == [True] * 3
+    assert all(step["proof"] for step in steps)
+
+
+def test_the_funnel_agrees_with_the_list(home):
+    stages = json.loads(khcn(home, "funnel", "--json"))
+    assert [stage["stage"] for stage in stages][::5] == ["proposal", "acceptance"]
+    assert sum(stage["overdue"] for stage in stages) == 8
+    assert "08 quá hạn." in khcn(home, "funnel")
+    earlier = json.loads(khcn(home, "funnel", "--as-of", "03/05/2019", "--json"))
+    assert sum(stage["overdue"] for stage in earlier) == 2
+
+
 def test_show_tells_the_story_with_the_proof(home):
     text = khcn(home, "show", "NV-2019-04")
     assert "QUÁ HẠN" in text

@@ -84,7 +84,7 @@ SPOILED = [
     "DELETE FROM activity",
     "INSERT INTO activity SELECT 'HĐ-LẠ', kind, data FROM activity LIMIT 1",
     "INSERT INTO step_round SELECT 9999, task_code, stage, 'call', 7, opened_on, NULL, '', "
-    "NULL, '', 0 FROM step_round LIMIT 1",
+    "NULL, '', 0, opened_on FROM step_round LIMIT 1",
     "INSERT INTO science_task SELECT 'NV-LẠ', title, level, officer, rulebook, data, "
     "registered_on, ending, ended_on, 1 FROM science_task LIMIT 1",
 ]

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from khcn_workflow.domain.errors import AlreadyRecordedError, DayOffError, FieldValueError
-from khcn_workflow.services.inquiry import list_due, show_task
+from khcn_workflow.services.inquiry import list_due, show_task, with_proofs
 from khcn_workflow.services.recording import Explanation, record_delay
 from khcn_workflow.services.verification import verify_ledger
 from tests.office import HIRED, a_task, enter, open_office, record
@@ -27,7 +27,7 @@ def test_a_result_is_a_ledger_row_with_both_times_and_opens_the_next_step(office
 
 def test_the_next_deadline_is_derived_with_its_proof(office):
     record(office, "NV-2019-01", "proposal_revision", "received", date(2019, 5, 20))
-    (due,) = office.ask(list_due)
+    (due,) = office.ask(lambda context: with_proofs(context, list_due(context)))
     assert (due.step_id, due.due_on, due.days_late) == ("appraisal_meeting", date(2019, 5, 30), 7)
     assert due.force == "mục tiêu nội bộ"
     assert due.proof == "Mục tiêu nội bộ: thứ Năm 30/05/2019: 10 ngày từ 20/05/2019"
