@@ -57,6 +57,10 @@ def versions(app, step: str):
     return [(row.due_on, row.reason) for row in rows]
 
 
+def kept(context):
+    return context.work.queries.kept(list(context.work.queries.task_rulebooks()))
+
+
 def follows_from_the_ledger(app) -> bool:
     """What a correction left in the tables is what the ledger alone makes of them."""
     app.ask(verify_ledger)
