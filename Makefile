@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo up test test-postgresql test-cluster test-browser postfix check bench lock sample clean
+.PHONY: demo up test test-postgresql test-cluster test-chaos test-browser postfix check bench lock sample clean
 
 demo: $(READY) ## The main job on the sample register of Cao Bằng 2019
 	$(BIN)/khcn demo
@@ -27,6 +27,9 @@ test-browser: $(READY) ## The Prefect UI in Chromium, as operators use it; where
 
 test-cluster: $(READY) ## Several servers, PostgreSQL, Redis, three workers; the image's steps
 	$(BIN)/pytest -m cluster
+
+test-chaos: $(READY) ## kill -9, losses and races on a real server; each prints its count
+	$(BIN)/pytest -m chaos -s
 
 check: $(READY) ## Formatting, lints, types, layers, migrations
 	$(BIN)/ruff format --check .

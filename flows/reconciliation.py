@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from prefect import flow
@@ -19,13 +20,16 @@ from flows.choices import refresh_choices
 from flows.deployments import deployment_ids
 from flows.links import page_key, waiting_runs
 from flows.run_life import (
+    PATIENCE,
     call_off,
     close,
     give_birth,
     is_half_born,
+    is_stuck,
     key_of,
     live_runs,
     rename,
+    start_again,
 )
 from flows.task_page import renew_page
 from khcn_workflow.bootstrap import Application, start_unattended
@@ -48,6 +52,7 @@ class Reconciled:
 
     Attributes:
         called_off: Runs cancelled because another waits for the same answer.
+        revived: Runs started again because their process was gone.
         deeds: A line for each thing done: what, and to which task.
     """
 
@@ -55,6 +60,7 @@ class Reconciled:
     born: int = 0
     closed: int = 0
     called_off: int = 0
+    revived: int = 0
     renamed: int = 0
     pages: int = 0
     deeds: list[tuple[str, str]] = field(default_factory=list)
@@ -63,8 +69,8 @@ class Reconciled:
         """The sentence an operator reads."""
         return (
             f"{self.owed} bước đang chờ: tạo {self.born} lượt chờ, đóng {self.closed}, "
-            f"hủy {self.called_off} lượt thừa, đổi nhãn {self.renamed}, "
-            f"viết lại {self.pages} trang nhiệm vụ."
+            f"hủy {self.called_off} lượt thừa, mở lại {self.revived} lượt mất tiến trình, "
+            f"đổi nhãn {self.renamed}, viết lại {self.pages} trang nhiệm vụ."
         )
 
 
@@ -75,14 +81,18 @@ def reconciliation() -> State[Any]:
     return Completed(message=str(done))
 
 
-def reconcile(app: Application) -> Reconciled:
+def reconcile(app: Application, patience: timedelta = PATIENCE) -> Reconciled:
     """One pass: desired is the ledger's open steps, actual the runs that have not ended.
 
     Idempotent, and safe when two passes run at once: a run is named by its step.
+
+    Args:
+        patience: How long a run may be about to start, or run, before it is started again.
     """
     done = Reconciled()
     with SyncClientContext.get_or_create() as connection:
         client = connection.client
+        _revive(client, patience, done)
         _match(app, client, done)
         _renew_pages(app, client, done)
         publish_boards(app, client)
@@ -94,6 +104,14 @@ def reconcile(app: Application) -> Reconciled:
 def reconcile_task(app: Application, client: SyncPrefectClient, task_code: str) -> Reconciled:
     """The same for the waiting runs of one task, right after something was recorded."""
     return _match(app, client, Reconciled(), task_code)
+
+
+def _revive(client: SyncPrefectClient, patience: timedelta, done: Reconciled) -> None:
+    """Start again what lost its process; what was started too often makes room for another."""
+    for run in list(live_runs(client)):
+        if is_stuck(run, patience) and start_again(client, run):
+            done.revived += 1
+            done.deeds.append(("Mở lại lượt", run.name))
 
 
 def _match(

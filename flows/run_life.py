@@ -5,6 +5,7 @@ without a process (DESIGN decision 3): a run in state Running, its form, then Su
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -20,12 +21,13 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
-from prefect.states import Cancelled, Completed, Running, Scheduled
+from prefect.states import Cancelled, Completed, Crashed, Running, Scheduled
 
 from flows.answer_form import form_for
 from flows.deployments import deployment_ids
 from flows.suspension import put_to_sleep
 from khcn_workflow.bootstrap import Application
+from khcn_workflow.clock import Clock
 from khcn_workflow.domain.vietnamese import slug
 from khcn_workflow.services.reconciliation import (
     Question,
@@ -39,6 +41,9 @@ LIVE = [StateType.PAUSED, StateType.RUNNING, StateType.PENDING, StateType.SCHEDU
 PAGE = 200
 MAX_RUNS = 5
 """How often a crashed run is started again before a new one takes its place."""
+
+PATIENCE = timedelta(minutes=10)
+"""A stage flow runs for seconds; one that runs for so long has lost its process."""
 
 FELL_AWAY = "Không còn chờ"
 """The state of a run whose step ended without a result of its own."""
@@ -67,6 +72,31 @@ def is_half_born(run: FlowRun) -> bool:
     policy = run.empirical_policy
     running = run.state is not None and run.state.is_running()
     return running and bool(run.idempotency_key) and not (policy and policy.pause_keys)
+
+
+def is_stuck(run: FlowRun, patience: timedelta) -> bool:
+    """Whether the process of the run, or the worker that should start it, is gone.
+
+    The automation on heartbeats ends a run that fell silent; not one whose worker died
+    before its process spoke, nor one whose server was down in that minute.
+    """
+    state = run.state
+    if state is None or not (state.is_running() or state.is_pending()) or is_half_born(run):
+        return False
+    return Clock().now() - state.timestamp > patience
+
+
+def start_again(client: SyncPrefectClient, run: FlowRun) -> bool:
+    """Hand a run without a process to a worker once more; whether it still lives.
+
+    Should the old process be there after all, both record under one request key: once.
+    """
+    if run.run_count < MAX_RUNS:
+        client.set_flow_run_state(run.id, Scheduled(), force=True)
+        return True
+    message = f"Đã mở lại {MAX_RUNS} lần mà không xong."
+    client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+    return False
 
 
 def close(client: SyncPrefectClient, run_id: UUID, done: Settled) -> None:

@@ -31,6 +31,8 @@ from khcn_workflow.settings import Settings, as_environment
 
 POLL_SECONDS = 0.25
 STOP_SECONDS = 15
+RUNS_AT_ONCE = 4
+"""Each run is a process of 100 MB that imports for seconds; the others wait their turn."""
 RUN_SECONDS = 240
 CARE_SECONDS = 60
 """How often `stay` looks at the size of the logs."""
@@ -152,7 +154,8 @@ class LocalPrefect:
 
     def start_worker(self) -> None:
         """Start the worker; it is ready some seconds later."""
-        self._start("worker", ["worker", "start", "--pool", POOL, "--type", "process"])
+        limit = ["--limit", str(RUNS_AT_ONCE)]
+        self._start("worker", ["worker", "start", "--pool", POOL, "--type", "process", *limit])
 
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Ask the API as the UI does; see `PrefectApi.call`."""

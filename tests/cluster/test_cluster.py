@@ -10,8 +10,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import date
+from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 from urllib.error import HTTPError, URLError
@@ -31,12 +33,21 @@ from khcn_workflow.services.verification import verify_ledger
 from tests import office as desk  # not by name: one database, not each kind in turn
 from tests.cluster.one_address import OneAddress
 
-pytestmark = [pytest.mark.cluster, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(2 * 3600)]
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-CODES = [f"NV-2019-{n:02d}" for n in range(1, 9)]
-PATIENCE = 900
+ANSWERS = int(os.environ.get("KHCN_CLUSTER_ANSWERS", "24"))
+"""How many are given; docs/operations.md tells what was measured with how many."""
+
+CODES = [f"NV-2019-{n:03d}" for n in range(1, ANSWERS + 1)]
+ALONE = [f"NV-2018-{n:03d}" for n in range(1, max(4, ANSWERS // 3) + 1)]
+"""Tasks that the one worker left answers, to compare."""
+
+PATIENCE = 900 + 20 * ANSWERS
+BETWEEN_PASSES = 30
+GONE = timedelta(minutes=3)
+PAGE = 200
 SYSTEM = "he-thong"
 
 
@@ -143,7 +154,7 @@ def office(tmp_path_factory, databases):
             return url.render_as_string(hide_password=False)
 
     app = desk.open_office(home, database=Here())
-    for code in CODES:
+    for code in (*CODES, *ALONE):
         app.run(desk.enter, desk.a_task(code), "council_meeting", date(2019, 5, 6))
     yield app
     app.close()
@@ -188,7 +199,7 @@ def cluster(tmp_path_factory, databases, office):
         made.run(command("flows.automations"))
         pause_the_system(made)
         for number in (1, 2, 3):
-            line = "prefect worker start --pool khcn --type process --name {name}"
+            line = "prefect worker start --pool khcn --type process --limit 4 --name {name}"
             made.start(f"worker-{number}", command(line, name=f"may-{number}"))
         with temporary_settings({PREFECT_API_URL: environment["PREFECT_API_URL"]}):
             yield made
@@ -201,9 +212,16 @@ def pause_the_system(cluster: Cluster) -> None:
             cluster.call("PATCH", f"/deployments/{each['id']}", {"paused": True})
 
 
-def stage_runs(cluster: Cluster) -> list[dict]:
-    runs = cluster.call("POST", "/flow_runs/filter", {"limit": 200})
-    return [run for run in runs if run["parameters"].get("step") == "council_meeting"]
+def stage_runs(cluster: Cluster, codes: Sequence[str]) -> list[dict]:
+    """The runs of these tasks that asked for the council's result."""
+    found: list[dict] = []
+    for page in count():
+        body = {"limit": PAGE, "offset": page * PAGE, "sort": "ID_DESC"}
+        runs = cluster.call("POST", "/flow_runs/filter", body)
+        found += [run for run in runs if run["parameters"].get("step") == "council_meeting"]
+        if len(runs) < PAGE:
+            return [run for run in found if run["parameters"]["task_code"] in codes]
+    raise AssertionError
 
 
 def wait_until_three_workers(cluster: Cluster) -> None:
@@ -215,21 +233,21 @@ def wait_until_three_workers(cluster: Cluster) -> None:
     raise AssertionError("không đủ ba máy thực thi")
 
 
-def answer_all(cluster: Cluster) -> None:
+def answer_all(cluster: Cluster, codes: Sequence[str]) -> None:
     answer = {
         "outcome": "Đạt, đề nghị trúng tuyển",
         "on": "2019-06-07",
         "recorded_by": "Trưởng phòng (tp)",
         "document_number": "12/BB-HĐ",
     }
-    for run in stage_runs(cluster):
+    for run in stage_runs(cluster, codes):
         body = {"run_input": answer}
         cluster.call("POST", f"/flow_runs/{run['id']}/resume", body)
 
 
-def outcomes(office) -> Counter[str]:
+def outcomes(office, codes: Sequence[str]) -> Counter[str]:
     """How often the council's result of each task stands in the ledger."""
-    entries = [entry for code in CODES for entry in office.ask(show_task, code).entries]
+    entries = [entry for code in codes for entry in office.ask(show_task, code).entries]
     return Counter(
         entry.fact.subject
         for entry in entries
@@ -237,41 +255,69 @@ def outcomes(office) -> Counter[str]:
     )
 
 
-def test_eight_answers_survive_a_lost_server_and_a_lost_worker(cluster, office):
+def test_answers_survive_a_lost_server_and_a_lost_worker(cluster, office):
     from flows.reconciliation import reconcile
 
     wait_until_three_workers(cluster)
     reconcile(office)
-    assert len(stage_runs(cluster)) == len(CODES)
-    began = time.monotonic()
+    assert len(stage_runs(cluster, CODES)) == len(CODES)
     assert all(cluster.taken.values())  # both servers were asked
-    answer_all(cluster)
-    killed = False
-    while time.monotonic() - began < PATIENCE:
-        done = outcomes(office)
-        if len(done) >= 2 and not killed:
-            cluster.kill("api-1")
-            cluster.kill("worker-1")
-            killed = True
-        if len(done) == len(CODES) and finished(cluster) == len(CODES):
-            break
-        if killed:
-            reconcile(office)  # what the paused schedule does every ten minutes
-        time.sleep(2)
-    print(f"\n8 câu trả lời trong {time.monotonic() - began:.0f} giây")  # noqa: T201 - a figure
-    assert killed
-    assert outcomes(office) == dict.fromkeys(CODES, 1)
-    assert finished(cluster) == len(CODES)
+
+    def lose_two() -> None:
+        cluster.kill("api-1")
+        cluster.kill("worker-1")
+
+    together = answered(cluster, office, CODES, lose_two)
+    assert outcomes(office, CODES) == dict.fromkeys(CODES, 1)
     office.ask(verify_ledger)
-    waits = {str(wait.key) for wait in office.ask(desired_waits)}
-    reconcile(office)
-    suspended = cluster.call(
-        "POST",
-        "/flow_runs/filter",
-        {"flow_runs": {"state": {"name": {"any_": ["Suspended"]}}}, "limit": 200},
+    check_waits(cluster, office)
+    cluster.kill("worker-2")
+    alone = answered(cluster, office, ALONE, lambda: None)
+    assert outcomes(office, ALONE) == dict.fromkeys(ALONE, 1)
+    check_waits(cluster, office)
+    print(  # noqa: T201 - a figure
+        f"\n{len(CODES)} câu trả lời, mất một máy chủ và một máy thực thi nửa chừng: "
+        f"{together:.0f} giây, {60 * len(CODES) / together:.1f} câu/phút; một máy thực thi: "
+        f"{len(ALONE)} câu trong {alone:.0f} giây, {60 * len(ALONE) / alone:.1f} câu/phút"
     )
-    assert Counter(run["idempotency_key"] for run in suspended) == dict.fromkeys(waits, 1)
 
 
-def finished(cluster: Cluster) -> int:
-    return sum(run["state"]["type"] == "COMPLETED" for run in stage_runs(cluster))
+def answered(cluster: Cluster, office, codes: Sequence[str], half_way: Callable[[], None]) -> float:
+    """Seconds until all answers stand in the ledger and their runs have ended."""
+    from flows.reconciliation import reconcile
+
+    began = passed = time.monotonic()
+    answer_all(cluster, codes)
+    waits_for_half = True
+    while finished(cluster, codes) < len(codes):
+        assert time.monotonic() - began < PATIENCE
+        if waits_for_half and len(outcomes(office, codes)) >= len(codes) // 2:
+            half_way()
+            waits_for_half = False
+        if not waits_for_half and time.monotonic() - passed > BETWEEN_PASSES:
+            reconcile(office, GONE)  # what the paused schedule does every ten minutes
+            passed = time.monotonic()
+        time.sleep(2)
+    assert not waits_for_half
+    return time.monotonic() - began
+
+
+def check_waits(cluster: Cluster, office) -> None:
+    """Each open step has one waiting run within one pass."""
+    from flows.reconciliation import reconcile
+
+    reconcile(office, GONE)
+    body = {"state": {"name": {"any_": ["Suspended"]}}}
+    found: list[dict] = []
+    for page in count():
+        asked = {"flow_runs": body, "limit": PAGE, "offset": page * PAGE, "sort": "ID_DESC"}
+        runs = cluster.call("POST", "/flow_runs/filter", asked)
+        found += runs
+        if len(runs) < PAGE:
+            break
+    waits = {str(wait.key) for wait in office.ask(desired_waits)}
+    assert Counter(run["idempotency_key"] for run in found) == dict.fromkeys(waits, 1)
+
+
+def finished(cluster: Cluster, codes: Sequence[str]) -> int:
+    return sum(run["state"]["type"] == "COMPLETED" for run in stage_runs(cluster, codes))

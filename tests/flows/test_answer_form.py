@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from prefect._internal.pydantic.v2_schema import create_v2_schema
 
 from flows.answer_form import DELAY_TITLE, UnreadableAnswerError, form_for, read_answer
+from flows.suspension import schema_of
 from khcn_workflow.services.reconciliation import WaitKey, question
 from khcn_workflow.services.recording import record_outcome
 from tests.office import a_task, enter, open_office
@@ -50,6 +52,11 @@ def test_every_field_has_a_vietnamese_title_and_choices_are_dropdowns(office):
     outcomes = made["$defs"]["KetQuaBuoc"]["enum"]
     assert outcomes == ["Đạt, đề nghị trúng tuyển", "Không đạt", DELAY_TITLE]
     assert set(made["required"]) == {"outcome", "on", "recorded_by"}
+
+
+def test_the_schema_is_the_one_that_prefect_itself_would_save(office):
+    form = form_for(asked(office))
+    assert schema_of(form) == create_v2_schema(form.__name__, model_base=form)
 
 
 def test_the_top_names_task_deadline_council_and_links(office):
