@@ -21,7 +21,11 @@ TELL = "Báo quản trị"
 
 HEARTBEAT = "prefect.flow-run.heartbeat"
 SILENCE = timedelta(seconds=90)
-"""Three heartbeats of 30 seconds missed: the process is gone."""
+"""Three heartbeats missed: the process is gone.
+
+prefect.yaml has each run tell every 30 seconds; with Prefect's own 180 every run of more
+than 90 seconds would be taken for dead.
+"""
 
 RUN = {"prefect.resource.id": "prefect.flow-run.*"}
 NOT_ITSELF = {"prefect.resource.role": "deployment", "prefect.resource.name": f"!{TELL}"}

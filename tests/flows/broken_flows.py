@@ -6,6 +6,8 @@ import time
 
 from prefect import flow
 
+from flows.automations import SILENCE
+
 
 @flow(name="Lỗi thử", flow_run_name="Lỗi thử")
 def failing() -> None:
@@ -17,3 +19,8 @@ def silent() -> None:
     """Stops dead, as a process whose machine lost its power: no state, no heartbeat."""
     time.sleep(8)  # one heartbeat is sent first
     os.kill(os.getpid(), signal.SIGSTOP)
+
+
+@flow(name="Chạy lâu thử")
+def slow() -> None:
+    time.sleep(SILENCE.total_seconds() + 20)

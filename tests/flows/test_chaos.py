@@ -12,9 +12,11 @@ from collections import Counter
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
+from threading import Semaphore
 
 import pytest
 
+from flows.automations import SILENCE
 from khcn_workflow.cli.local_prefect import LocalPrefect, free_port
 from khcn_workflow.services.reconciliation import desired_waits
 from tests import office as desk  # not by name: one database, not each kind in turn
@@ -36,6 +38,7 @@ from tests.flows.server import a_good_answer, resume, waiting
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(900)]
 
+ROOT = Path(__file__).parents[2]
 OPENED = date(2019, 5, 6)
 RECONCILE = "from flows.reconciliation import *; print(reconcile(start_unattended()))"
 SOON = timedelta(seconds=5)
@@ -132,6 +135,28 @@ def test_kill_9_of_a_worker_in_the_middle_of_recording(office, prefect, told):
     )
 
 
+def test_a_run_that_lasts_longer_than_the_silence_is_left_alone(prefect, told):
+    """It bears what prefect.yaml gives every run of ours."""
+    sample = prefect.call("POST", "/deployments/filter", {"limit": 1})[0]
+    flow = prefect.call("POST", "/flows/", {"name": "Chạy lâu thử"})
+    variables = sample["job_variables"]
+    body = {
+        "name": "Chạy lâu thử",
+        "flow_id": flow["id"],
+        "entrypoint": "tests.flows.broken_flows.slow",
+        "work_pool_name": "khcn",
+        "job_variables": {"env": {**variables["env"], "PYTHONPATH": str(ROOT)}},
+        "enforce_parameter_schema": False,
+    }
+    prefect.call("POST", "/deployments/", body)
+    run_id = prefect.run_deployment("Chạy lâu thử")
+    state = prefect.wait_for_run(run_id, 600)
+    assert (state["type"], state["message"]) == ("COMPLETED", None)
+    seconds = prefect.call("GET", f"/flow_runs/{run_id}")["total_run_time"]
+    assert seconds > SILENCE.total_seconds()
+    told(f"một lượt chạy {seconds:.0f} giây, lâu hơn {SILENCE.total_seconds():.0f} giây im lặng")
+
+
 def test_kill_9_of_a_worker_right_after_the_row_was_written(office, prefect, told):
     found = new_tasks(office, prefect, 1)
     for run in found.values():
@@ -172,13 +197,20 @@ def test_kill_9_of_the_server_in_the_middle_of_resuming(office, prefect, told):
     found = new_tasks(office, prefect, 6)
     api = LocalPrefect(office.settings, prefect.port)
     acknowledged = lost = 0
-    for half, delay in ((list(found)[:3], 0.0), (list(found)[3:], 0.05)):
+    for half, heard in ((list(found)[:3], 0), (list(found)[3:], 1)):
+        heard_of = Semaphore(0)
 
-        def shoot(delay=delay):
-            time.sleep(delay)
+        def resumed(code, heard_of=heard_of):
+            said = answer(api, found[code])
+            heard_of.release()
+            return said
+
+        def shoot(heard=heard, heard_of=heard_of):
+            for _ in range(heard):
+                heard_of.acquire(timeout=60)
             kill(prefect, "server")
 
-        deeds = [lambda code=code: answer(api, found[code]) for code in half]
+        deeds = [lambda code=code, resumed=resumed: resumed(code) for code in half]
         results = at_once(*deeds, shoot)[:-1]
         acknowledged += sum(each is True for each in results)
         lost += sum(each is not True for each in results)
