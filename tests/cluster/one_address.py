@@ -37,7 +37,9 @@ class OneAddress:
         self._server.close()
         for writer in self._open:
             writer.close()
-        await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()}, timeout=5)
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        if left:
+            await asyncio.wait(left, timeout=5)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for _ in self.taken:
