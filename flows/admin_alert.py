@@ -10,9 +10,9 @@ from flows.events import emit_alert
 from khcn_workflow.bootstrap import Application, start_unattended
 from khcn_workflow.domain.alerts import Alert, run_broken
 from khcn_workflow.domain.errors import KhcnError
-from khcn_workflow.notices import ADMIN
 from khcn_workflow.services.alerting import raise_alert, tell_at_once, watch
 from khcn_workflow.services.delivery import deliver_outbox
+from notifications.reach import ADMIN
 
 
 @flow(name="Báo quản trị", flow_run_name="Báo quản trị")

@@ -30,12 +30,7 @@ from notifications.messages import (
     ReportContext,
     StepContext,
 )
-
-MAIL = "mail"
-"""Alias of the channel of record."""
-
-ADMIN = "admin"
-"""Alias of the administrator's channel, `KHCN_ADMIN_URL`."""
+from notifications.reach import ADMIN, MAIL
 
 DEDUPE_LENGTH = 200
 """Characters that the outbox keeps of a key."""

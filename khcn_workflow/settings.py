@@ -28,6 +28,8 @@ class Settings:
         agency: `KHCN_AGENCY`: whose letterhead and signers the report carries.
         mail_url: `KHCN_MAIL_URL`: an Apprise URL; default the folder `outbox` in the home.
         mail_from: `KHCN_MAIL_FROM`: the sender's address.
+        zalo_url: `KHCN_ZALO_URL`: zalobot://alias or zalooa://alias?template=…; holds no secret.
+            Empty: Zalo is not used, and what was meant for it goes by mail.
         admin_url: `KHCN_ADMIN_URL`: an Apprise URL for alerts about the system itself;
             default the folder `quan-tri` in the home.
         admin_email: `KHCN_ADMIN_EMAIL`: the administrator's address, for a mail channel.
@@ -56,6 +58,7 @@ class Settings:
     mail_templates: Path | None
     ui_url: str
     totp: bool = False
+    zalo_url: str = ""
     secret_key: str = field(default="", repr=False)
 
 
@@ -83,6 +86,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mail_templates=_folder(env, "KHCN_MAIL_TEMPLATES"),
         ui_url=env.get("KHCN_UI_URL", "").rstrip("/"),
         totp=_switch(env, "KHCN_TOTP"),
+        zalo_url=env.get("KHCN_ZALO_URL", "").strip(),
         secret_key=env.get("KHCN_SECRET_KEY", ""),
     )
 
@@ -105,6 +109,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "KHCN_MAIL_TEMPLATES": settings.mail_templates,
         "KHCN_UI_URL": settings.ui_url,
         "KHCN_TOTP": "on" if settings.totp else "off",
+        "KHCN_ZALO_URL": settings.zalo_url,
         "KHCN_SECRET_KEY": settings.secret_key,
     }
     return {name: str(value) if value is not None else "" for name, value in given.items()}

@@ -25,6 +25,9 @@ class RetryPolicy:
 
 MAIL_POLICY = RetryPolicy()
 
+ZALO_POLICY = RetryPolicy(max_attempts=6, resend_unknown=False)
+"""A nudge that does not come through soon is better told by mail, and never told twice."""
+
 
 def back_off(
     attempts_so_far: int, random: float, policy: RetryPolicy, *, greylisted: bool = False

@@ -16,9 +16,9 @@ from khcn_workflow.cli.prefect_api import PrefectApi, address_of, auth_of
 from khcn_workflow.cli.printing import json_option, print_json
 from khcn_workflow.domain.alerts import Alert, AlertKind
 from khcn_workflow.domain.errors import KhcnError
-from khcn_workflow.notices import ADMIN
 from khcn_workflow.services.alerting import raise_alert, tell_at_once, watch
 from khcn_workflow.services.delivery import deliver_outbox
+from notifications.reach import ADMIN
 
 PORT = 4200
 PATIENCE = 10

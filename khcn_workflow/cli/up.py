@@ -12,10 +12,10 @@ from khcn_workflow.cli.home_lock import HomeLock
 from khcn_workflow.cli.local_prefect import LocalPrefect, free_port
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.errors import KhcnError
-from khcn_workflow.notices import ADMIN
 from khcn_workflow.services.alerting import last_swept, watch
 from khcn_workflow.services.delivery import deliver_outbox
 from khcn_workflow.settings import read_settings
+from notifications.reach import ADMIN
 from notifications.templating import TemplateProblem, check_templates
 
 WATCH_SECONDS = 300

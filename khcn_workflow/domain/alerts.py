@@ -1,7 +1,7 @@
 """Cảnh báo: something of the system itself does not run as it should."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 from khcn_workflow.domain.vietnamese import count, day
@@ -10,11 +10,17 @@ SWEPT_BY = time(9)
 """Hour in Hà Nội by which a working day is swept; the sweep's schedule is 07:30."""
 
 
+STUCK_FOR = timedelta(hours=2)
+"""How long a message whose time has come may lie untouched; delivery runs every 5 minutes."""
+
+
 class AlertKind(StrEnum):
     """What went wrong; the value goes into keys and parameters."""
 
     SWEEP_MISSED = "chua-quet"
     CHANNEL_PARKED = "kenh-hong"
+    ZALO_PARKED = "zalo-hong"
+    NOTHING_LEAVES = "khong-gui"
     RUN_BROKEN = "luot-hong"
     CHECK_FAILED = "kiem-tra"
 
@@ -26,6 +32,13 @@ REMEDIES = {
     ),
     AlertKind.CHANNEL_PARKED: (
         "Sửa KHCN_MAIL_URL hoặc mật khẩu của kênh gửi, rồi chạy: khcn deliver --again"
+    ),
+    AlertKind.ZALO_PARKED: (
+        "Sửa kênh Zalo theo lý do trên (docs/notifications.md), rồi chạy: khcn notify test zalo"
+    ),
+    AlertKind.NOTHING_LEAVES: (
+        "Mở bản triển khai «Gửi thư», bỏ tạm dừng nếu có; hoặc chạy: khcn deliver. "
+        "Rồi chạy: khcn doctor"
     ),
     AlertKind.RUN_BROKEN: (
         "Mở lượt chạy trong giao diện, đọc Logs; lượt chờ của nhiệm vụ sẽ được đối soát mở lại, "
@@ -86,4 +99,18 @@ def channel_parked(messages: int, reason: str) -> Alert:
         AlertKind.CHANNEL_PARKED,
         f"Kênh gửi thư hỏng: {count(messages)} thư đang chờ sửa kênh",
         reason,
+    )
+
+
+def zalo_parked(reason: str) -> Alert:
+    """Zalo refuses us; its messages go by mail meanwhile."""
+    return Alert(AlertKind.ZALO_PARKED, "Kênh Zalo đang dừng, lời nhắc đi bằng thư", reason)
+
+
+def nothing_leaves(messages: int) -> Alert:
+    """Messages whose time has come are touched by nobody."""
+    hours = STUCK_FOR // timedelta(hours=1)
+    return Alert(
+        AlertKind.NOTHING_LEAVES,
+        f"{count(messages)} tin chờ gửi đã quá {hours} giờ mà không được gửi",
     )

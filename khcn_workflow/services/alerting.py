@@ -9,11 +9,20 @@ from datetime import date
 from khcn_workflow import notices
 from khcn_workflow.clock import HANOI, Clock
 from khcn_workflow.context import Context
-from khcn_workflow.domain.alerts import SWEPT_BY, Alert, channel_parked, sweep_missed
+from khcn_workflow.domain.alerts import (
+    STUCK_FOR,
+    SWEPT_BY,
+    Alert,
+    channel_parked,
+    nothing_leaves,
+    sweep_missed,
+    zalo_parked,
+)
 from khcn_workflow.regulations.agency import load_agency
 from khcn_workflow.settings import Settings
 from notifications.channels import deliver
 from notifications.outbox import Attempt
+from notifications.reach import MAIL, ZALO
 from notifications.templating import render
 
 
@@ -40,15 +49,21 @@ def watch(context: Context) -> list[Alert]:
 
 
 def find_alerts(context: Context) -> list[Alert]:
-    """Was a working day not swept in time; does a channel refuse us?"""
+    """Was a working day not swept in time; does a channel refuse us; does nothing leave?"""
     found = []
     if _should_be_swept(context):
         swept_to = last_swept(context)
         if swept_to is None or swept_to < context.today:
             found.append(sweep_missed(context.today, swept_to))
-    parked, reason = context.work.outbox.parked(notices.MAIL)
+    parked, reason = context.work.outbox.parked(MAIL)
     if parked:
         found.append(channel_parked(parked, reason))
+    zalo = context.work.channels.all().get(ZALO)
+    if zalo and zalo.is_parked(context.now):
+        found.append(zalo_parked(zalo.reason))
+    waiting = context.work.outbox.overdue_for(STUCK_FOR, context.now)
+    if waiting and not parked:
+        found.append(nothing_leaves(waiting))
     return found
 
 

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 from khcn_workflow.context import Context
 from khcn_workflow.domain.errors import KhcnError
-from khcn_workflow.notices import MAIL
 from khcn_workflow.regulations.calendars import load_calendar
 from khcn_workflow.regulations.rulebook_reader import load_rulebooks
 from khcn_workflow.settings import Settings
 from khcn_workflow.storage.health import DatabaseState, look_at
 from notifications.channels import open_channel
 from notifications.outbox import Attempt
+from notifications.reach import MAIL
 from notifications.templating import TemplateProblem, check_templates
 
 

@@ -1,20 +1,34 @@
 """Hộp thư đi: messages kept until a channel has taken them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any, cast
+from uuid import uuid4
 
-from sqlalchemy import and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, func, select, update
 from sqlalchemy.orm import Session
 
+from khcn_workflow.storage.channel_states import parked_channels
 from khcn_workflow.storage.conflicts import insert_new
+from khcn_workflow.storage.contacts import Contacts
 from khcn_workflow.storage.records import OutboxRow, StepRoundRow
-from notifications.messages import Context, Event, Message, Recipient
+from khcn_workflow.storage.statements import table_of
+from notifications.messages import Appointment, Context, Event, Message, Recipient
 from notifications.outbox import Settlement, Status
+from notifications.reach import MAIL, reached_by, spread
 
 LEASE = timedelta(minutes=10)
-"""How long a worker may hold a claimed message before another takes it over."""
+"""How long a worker may hold claimed messages before another takes them over."""
+
+BATCH = 200
+"""Messages claimed in one transaction."""
+
+ANSWERED = "Bước đã có kết quả, không cần nhắc nữa."
+MOVED = "Hạn đã đổi, lời nhắc theo hạn cũ không còn đúng."
+
+_OUTBOX, _ROUND = table_of(OutboxRow), table_of(StepRoundRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +44,35 @@ class Claimed:
     """A message in a worker's hands.
 
     Attributes:
+        lease: Of this one claim; who holds another by now may not write for it.
         attempts: How often sending was tried before.
-        moot: The step it speaks of was answered or moved meanwhile.
+        moot: Why it need not be sent any more, or empty.
     """
 
     id: int
+    lease: str
     message: Message
+    about: Owed | None
     attempts: int
-    moot: bool
+    moot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a claimed message: its settlement, the attempt's code, attempts so far."""
+
+    claimed: Claimed
+    settlement: Settlement
+    code: str
+    attempts: int
 
 
 class Outbox:
     """The outbox of one transaction."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, contacts: Contacts) -> None:
         self._session = session
+        self._contacts = contacts
 
     def enqueue(self, messages: Sequence[Message], about: Owed | None = None) -> int:
         """Add messages that are not there yet; how many were new.
@@ -56,84 +84,250 @@ class Outbox:
         return self.enqueue_all([(message, about) for message in messages])
 
     def enqueue_all(self, messages: Sequence[tuple[Message, Owed | None]]) -> int:
-        """As `enqueue`, each message with what it speaks of; one statement for all."""
+        """As `enqueue`, each message with what it speaks of; one statement for all.
+
+        Each goes by the channels that its reader wants.
+        """
+        readers = {m.recipient.code for m, _ in messages if m.channel == MAIL}
+        contacts = self._contacts.of(readers) if readers else {}
+        return self.put(
+            [
+                (each, about)
+                for message, about in messages
+                for each in spread(message, contacts.get(message.recipient.code))
+            ]
+        )
+
+    def put(self, messages: Sequence[tuple[Message, Owed | None]]) -> int:
+        """Add messages that are not there yet, by the channels they name; how many were new."""
         rows = [_values(message, about) for message, about in messages]
         return len(insert_new(self._session, OutboxRow, rows, [OutboxRow.id]))
 
-    def claim(
-        self, worker: str, now: datetime, limit: int = 100, channel: str = ""
-    ) -> list[Claimed]:
-        """Take messages whose time has come; commit before sending any of them.
+    def take_back(self, channel: str, now: datetime, *, resend: bool) -> list[Claimed]:
+        """Messages whose worker died: in line again, which counts as an attempt.
 
-        Args:
-            channel: Only those of this channel's alias; all when empty.
+        Those of a channel that must not send twice are uncertain from now on: returned,
+        so that they can be told by another channel.
         """
-        ready = or_(
-            and_(OutboxRow.status == Status.PENDING, OutboxRow.next_try_at <= now),
-            and_(OutboxRow.status == Status.CLAIMED, OutboxRow.leased_until < now),
-        )
-        picked = list(
-            self._session.scalars(
-                select(OutboxRow)
-                .where(ready, OutboxRow.channel == channel if channel else true())
-                .order_by(OutboxRow.next_try_at, OutboxRow.id)
-                .limit(limit)
-                .with_for_update(skip_locked=True)
+        status = Status.PENDING if resend else Status.UNKNOWN
+        died = "Tiến trình gửi dừng giữa chừng, không rõ đã gửi hay chưa."
+        taken = self._session.execute(
+            update(_OUTBOX)
+            .where(
+                _OUTBOX.c.status == Status.CLAIMED,
+                _OUTBOX.c.channel == channel,
+                _OUTBOX.c.leased_until < now,
             )
-        )
-        for row in picked:
-            row.status, row.lease_owner, row.leased_until = Status.CLAIMED, worker, now + LEASE
-        self._session.flush()
-        return [self._claimed(row) for row in picked]
-
-    def settle(
-        self, claimed: Claimed, worker: str, settlement: Settlement, code: str, now: datetime
-    ) -> bool:
-        """Write what an attempt came to; False when the lease was lost meanwhile."""
-        tried = settlement.status not in (Status.CANCELLED, Status.EXPIRED, Status.PARKED)
-        changed = self._session.scalars(
-            update(OutboxRow)
-            .where(OutboxRow.id == claimed.id, OutboxRow.lease_owner == worker)
             .values(
-                status=settlement.status,
-                attempts=OutboxRow.attempts + int(tried),
-                next_try_at=settlement.next_try_at or now,
+                status=status.value,
+                attempts=_OUTBOX.c.attempts + 1,
+                next_try_at=now,
                 lease_owner="",
                 leased_until=None,
-                result_code=code,
-                result_detail=settlement.reason,
+                result_code="died",
+                result_detail=died,
             )
-            .returning(OutboxRow.id)
-        )
-        return changed.one_or_none() is not None
+            .returning(_OUTBOX)
+        ).all()
+        return [] if resend else self._with_facts(taken, "")
 
-    def release(self, now: datetime) -> int:
-        """Put parked and dead messages back in line; how many."""
-        released = self._session.scalars(
-            update(OutboxRow)
-            .where(OutboxRow.status.in_([Status.PARKED, Status.DEAD, Status.UNKNOWN]))
-            .values(status=Status.PENDING, attempts=0, next_try_at=now)
-            .returning(OutboxRow.id)
+    def claim(self, channel: str, now: datetime, limit: int = BATCH) -> list[Claimed]:
+        """Take messages of a channel whose time has come; commit before sending any.
+
+        None while the channel is parked.
+        """
+        ready = (
+            _OUTBOX.c.next_try_at <= now,
+            _OUTBOX.c.channel.not_in(parked_channels(now)),
         )
-        return len(list(released))
+        lease = uuid4().hex
+        taken = self._session.execute(
+            update(_OUTBOX)
+            .where(_OUTBOX.c.id.in_(_first(channel, limit, *ready)))
+            .values(status=Status.CLAIMED.value, lease_owner=lease, leased_until=now + LEASE)
+            .returning(_OUTBOX)
+        ).all()
+        return self._with_facts(taken, lease)
+
+    def divert(self, channel: str, limit: int = BATCH) -> list[Claimed]:
+        """Messages that wait for a channel out of order, taken out of its line for good."""
+        taken = self._session.execute(
+            update(_OUTBOX)
+            .where(_OUTBOX.c.id.in_(_first(channel, limit)))
+            .values(
+                status=Status.CANCELLED.value,
+                result_code="diverted",
+                result_detail="Kênh này đang dừng; đã chuyển sang thư.",
+            )
+            .returning(_OUTBOX)
+        ).all()
+        return self._with_facts(taken, "")
+
+    def renew(self, claimed: Sequence[Claimed], now: datetime) -> list[Claimed]:
+        """Those still in our hands, for a whole lease more, and whether they became moot."""
+        if not claimed:
+            return []
+        held = set(
+            self._session.scalars(
+                update(_OUTBOX)
+                .where(_OUTBOX.c.lease_owner == claimed[0].lease, _OUTBOX.c.id.in_(_ids(claimed)))
+                .values(leased_until=now + LEASE)
+                .returning(_OUTBOX.c.id)
+            )
+        )
+        rounds = self._rounds(c.about for c in claimed)
+        return [replace(c, moot=_moot(c.about, rounds)) for c in claimed if c.id in held]
+
+    def settle_all(self, results: Sequence[Result], now: datetime) -> set[int]:
+        """Write what attempts of one claim came to; the ids that were still ours."""
+        written: set[int] = set()
+        for _, alike in groupby(sorted(results, key=_kind), key=_kind):
+            written |= self._settle(list(alike), now)
+        return written
+
+    def give_back(self, claimed: Sequence[Claimed]) -> None:
+        """Put messages that were not tried back in line."""
+        if claimed:
+            self._session.execute(
+                update(_OUTBOX)
+                .where(_OUTBOX.c.lease_owner == claimed[0].lease, _OUTBOX.c.id.in_(_ids(claimed)))
+                .values(status=Status.PENDING.value, lease_owner="", leased_until=None)
+            )
+
+    def release(self, now: datetime, statuses: Collection[Status], channel: str = "") -> int:
+        """Put messages that stopped (of one channel) back in line; how many."""
+        statement = update(_OUTBOX).where(_OUTBOX.c.status.in_(statuses))
+        if channel:
+            statement = statement.where(_OUTBOX.c.channel == channel)
+        return self._again(statement, now)
+
+    def resend(self, message_id: int, now: datetime) -> bool:
+        """Put one message that stopped back in line; False if there is none such."""
+        stopped = _OUTBOX.c.status.in_((*STOPPED, Status.CANCELLED, Status.EXPIRED))
+        return bool(self._again(update(_OUTBOX).where(_OUTBOX.c.id == message_id, stopped), now))
 
     def parked(self, channel: str) -> tuple[int, str]:
         """How many messages wait for that channel to be mended, and the newest reason."""
-        waiting = (OutboxRow.status == Status.PARKED, OutboxRow.channel == channel)
-        number = self._session.scalar(select(func.count()).where(*waiting)) or 0
-        newest = select(OutboxRow.result_detail).where(*waiting).order_by(OutboxRow.id.desc())
-        return number, self._session.scalar(newest.limit(1)) or ""
+        waiting = (_OUTBOX.c.status == Status.PARKED, _OUTBOX.c.channel == channel)
+        number = self._session.scalar(select(func.count()).select_from(_OUTBOX).where(*waiting))
+        newest = select(_OUTBOX.c.result_detail).where(*waiting).order_by(_OUTBOX.c.id.desc())
+        return number or 0, self._session.scalar(newest.limit(1)) or ""
 
-    def _claimed(self, row: OutboxRow) -> Claimed:
-        return Claimed(row.id, _message(row), row.attempts, self._moot(row))
+    def overdue_for(self, span: timedelta, now: datetime) -> int:
+        """How many messages should have been tried so long ago, and were not."""
+        late = (_OUTBOX.c.status == Status.PENDING, _OUTBOX.c.next_try_at < now - span)
+        number = self._session.scalar(select(func.count()).select_from(_OUTBOX).where(*late))
+        return number or 0
 
-    def _moot(self, row: OutboxRow) -> bool:
-        if row.step_round_id is None:
-            return False
-        step = self._session.get(StepRoundRow, row.step_round_id)
-        if step is None or step.closed_on is not None:
-            return True
-        return row.deadline_version != step.deadline_version
+    def _again(self, statement: Any, now: datetime) -> int:
+        released = self._session.scalars(
+            statement.values(status=Status.PENDING.value, attempts=0, next_try_at=now).returning(
+                _OUTBOX.c.id
+            )
+        )
+        return len(list(released))
+
+    def _settle(self, alike: Sequence[Result], now: datetime) -> set[int]:
+        first = alike[0]
+        changed = self._session.scalars(
+            update(_OUTBOX)
+            .where(
+                _OUTBOX.c.lease_owner == first.claimed.lease,
+                _OUTBOX.c.id.in_([result.claimed.id for result in alike]),
+            )
+            .values(
+                status=first.settlement.status.value,
+                attempts=first.attempts,
+                next_try_at=first.settlement.next_try_at or now,
+                lease_owner="",
+                leased_until=None,
+                result_code=first.code,
+                result_detail=first.settlement.reason,
+            )
+            .returning(_OUTBOX.c.id)
+        )
+        return set(changed)
+
+    def _with_facts(self, rows: Sequence[Row[Any]], lease: str) -> list[Claimed]:
+        """Rows as messages, in the order of their line, with what is known of them now."""
+        about = {
+            row.id: Owed(row.step_round_id, row.deadline_version)
+            for row in rows
+            if row.step_round_id is not None
+        }
+        rounds = self._rounds(about.values())
+        contacts = self._contacts.of({row.recipient_code for row in rows})
+        claimed = []
+        for row in sorted(rows, key=lambda row: (row.next_try_at, row.id)):
+            owed = about.get(row.id)
+            step = rounds.get(owed.step_round_id) if owed else None
+            message = _message(row, _appointment(row, step))
+            known = reached_by(message.recipient, contacts.get(row.recipient_code))
+            message = replace(message, recipient=known)
+            claimed.append(Claimed(row.id, lease, message, owed, row.attempts, _moot(owed, rounds)))
+        return claimed
+
+    def _rounds(self, about: Any) -> Mapping[int, Row[Any]]:
+        ids = sorted({owed.step_round_id for owed in about if owed is not None})
+        if not ids:
+            return {}
+        found = self._session.execute(_ROUNDS.where(_ROUND.c.id.in_(ids)))
+        return {row.id: row for row in found}
+
+
+STOPPED = (Status.PARKED, Status.DEAD, Status.UNKNOWN)
+"""Where a message waits for a person."""
+
+_ROUNDS = select(_ROUND.c.id, _ROUND.c.closed_on, _ROUND.c.due_on, _ROUND.c.deadline_version)
+
+
+def _first(channel: str, limit: int, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """The ids of the first messages in a channel's line that no other worker is taking."""
+    pick = (
+        select(_OUTBOX.c.id)
+        .where(_OUTBOX.c.status == Status.PENDING, _OUTBOX.c.channel == channel, *conditions)
+        .order_by(_OUTBOX.c.next_try_at, _OUTBOX.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("pick")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    return select(pick.c.id)
+
+
+def _kind(result: Result) -> tuple[str, ...]:
+    """Results of the same kind are written by one statement."""
+    settlement = result.settlement
+    when = settlement.next_try_at.isoformat() if settlement.next_try_at else ""
+    return (settlement.status, when, result.code, settlement.reason, f"{result.attempts}")
+
+
+def _ids(claimed: Sequence[Claimed]) -> list[int]:
+    return [each.id for each in claimed]
+
+
+def _moot(about: Owed | None, rounds: Mapping[int, Row[Any]]) -> str:
+    if about is None:
+        return ""
+    step = rounds.get(about.step_round_id)
+    if step is None or step.closed_on is not None:
+        return ANSWERED
+    return "" if about.deadline_version == step.deadline_version else MOVED
+
+
+def _appointment(row: Row[Any], step: Row[Any] | None) -> Appointment | None:
+    """The due day as the reader's calendar gets it."""
+    if step is None or step.due_on is None or step.closed_on is not None:
+        return None
+    facts = row.context
+    return Appointment(
+        uid=f"khcn-buoc-{step.id}",
+        version=step.deadline_version,
+        due_on=step.due_on,
+        summary=f"{facts.get('task_code', '')}: {facts.get('step', '')}",
+        description=str(facts.get("proof", "")),
+        link=str(facts.get("link", "")),
+    )
 
 
 def _values(message: Message, about: Owed | None) -> dict[str, Any]:
@@ -160,7 +354,7 @@ def _values(message: Message, about: Owed | None) -> dict[str, Any]:
     }
 
 
-def _message(row: OutboxRow) -> Message:
+def _message(row: Row[Any], appointment: Appointment | None) -> Message:
     return Message(
         dedupe_key=row.dedupe_key,
         event=Event(row.event),
@@ -170,4 +364,5 @@ def _message(row: OutboxRow) -> Message:
         created_at=row.created_at,
         expires_at=row.expires_at,
         thread=row.thread,
+        appointment=appointment,
     )

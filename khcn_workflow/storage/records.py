@@ -324,3 +324,51 @@ class OutboxRow(Record):
     result_detail: Mapped[str] = mapped_column(Text)
 
     __table_args__ = (Index("ix_outbox_status_next_try_at", "status", "next_try_at"),)
+
+
+class ContactRow(Record):
+    """Liên lạc: how a person is reached besides mail; personal data, in no ledger and no export.
+
+    Attributes:
+        wants: `mail`, `both` or `zalo` (see notifications.reach).
+        link_digest: Of the open one-time code that links a Zalo chat, or empty.
+    """
+
+    __tablename__ = "contact"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    wants: Mapped[str] = mapped_column(String(16))
+    zalo_chat: Mapped[str] = mapped_column(String(128))
+    zalo_user: Mapped[str] = mapped_column(String(128))
+    phone: Mapped[str] = mapped_column(String(32))
+    link_digest: Mapped[str] = mapped_column(String(64))
+    link_expires_at: Mapped[datetime | None]
+
+
+class ChannelRow(Record):
+    """Kênh gửi: how a channel has fared; while parked, nothing is sent through it.
+
+    Attributes:
+        failures: Refusals of the channel itself since it last took a message.
+        quota_left: What the channel said when it last took one, if it says so.
+    """
+
+    __tablename__ = "channel"
+
+    alias: Mapped[str] = mapped_column(String(32), primary_key=True)
+    failures: Mapped[int]
+    parked_until: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text)
+    quota_left: Mapped[int | None]
+    last_sent_at: Mapped[datetime | None]
+
+
+class ChannelTokenRow(Record):
+    """Mã truy cập OA: a sealed pair, changed by compare-and-swap on its version."""
+
+    __tablename__ = "channel_token"
+
+    alias: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[int]
+    sealed: Mapped[str] = mapped_column(Text)
+    lease_until: Mapped[datetime | None]

@@ -16,6 +16,8 @@ from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.science_task import Person
 from khcn_workflow.storage import statements
 from khcn_workflow.storage.calendars import Calendars
+from khcn_workflow.storage.channel_states import ChannelStates
+from khcn_workflow.storage.contacts import Contacts
 from khcn_workflow.storage.kept import RoundKey
 from khcn_workflow.storage.lengths import check_lengths
 from khcn_workflow.storage.locks import Locks
@@ -75,6 +77,8 @@ class UnitOfWork:
         copying: All tables as they are, for moving to another database.
         staffing: People with delegations and absences.
         one_time: Secrets of one-time codes.
+        contacts: How people are reached besides mail.
+        channels: How channels fare, and their sealed tokens.
     """
 
     def __init__(
@@ -87,12 +91,14 @@ class UnitOfWork:
         self.copying = Copying(session)
         self.queries = Queries(session)
         self.calendars = Calendars(session, known_calendars)
-        self.outbox = Outbox(session)
+        self.contacts = Contacts(session)
+        self.outbox = Outbox(session, self.contacts)
         self.sweeping = Sweeping(session)
         self.spans = Spans(session)
         self.snapshots = Snapshots(session)
         self.staffing = Staffing(session)
         self.one_time = OneTimeSecrets(session)
+        self.channels = ChannelStates(session)
         session.info[UnitOfWork] = self
         self.projections = Projections(session)
 

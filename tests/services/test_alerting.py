@@ -3,11 +3,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from khcn_workflow.domain.alerts import Alert, AlertKind
-from khcn_workflow.notices import ADMIN
 from khcn_workflow.services.alerting import find_alerts, raise_alert, tell_at_once, watch
 from khcn_workflow.services.deadline_sweep import sweep
 from khcn_workflow.services.delivery import deliver_outbox
 from notifications.outbox import Outcome
+from notifications.reach import ADMIN
 from tests.office import TODAY, a_task, enter, open_office, record
 
 NINE = datetime(2019, 6, 10, 2, 0, tzinfo=UTC)
