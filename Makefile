@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo up test test-postgresql test-cluster test-chaos test-browser postfix check bench lock sample clean
+.PHONY: demo up test test-postgresql test-cluster test-chaos test-slow test-browser postfix check bench lock sample clean
 
 demo: $(READY) ## The main job on the sample register of Cao Bằng 2019
 	$(BIN)/khcn demo
@@ -24,6 +24,9 @@ postfix: $(READY) ## The mail channel through Debian's Postfix; where it cannot 
 test-browser: $(READY) ## The Prefect UI in Chromium, as operators use it; where there is none, says so
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[browser]'
 	if bash scripts/have_chromium.sh; then $(BIN)/pytest -m browser tests/browser; fi
+
+test-slow: $(READY) ## What takes minutes: deliverers killed again and again
+	$(BIN)/pytest -s -m slow
 
 test-cluster: $(READY) ## Several servers, PostgreSQL, Redis, three workers; the image's steps
 	$(BIN)/pytest -m cluster

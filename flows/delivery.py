@@ -1,5 +1,6 @@
 """Gửi thư: hands the outbox to the channels, and says what does not run as it should."""
 
+from contextlib import suppress
 from typing import Any
 
 from prefect import flow
@@ -9,6 +10,7 @@ from prefect.states import Completed
 from flows.admin_alert import look_around
 from flows.events import announce_new_facts
 from khcn_workflow.bootstrap import start_unattended
+from khcn_workflow.services.channel_desk import LinkingError, link_waiting
 from khcn_workflow.services.delivery import deliver_outbox
 
 
@@ -16,6 +18,8 @@ from khcn_workflow.services.delivery import deliver_outbox
 def delivery() -> State[Any]:
     """Gửi thư đang chờ; thư hỏng được thử lại theo lịch lùi dần, kênh hỏng thì báo quản trị."""
     app = start_unattended()
+    with suppress(LinkingError):  # mail goes all the same; a broken bot parks its own channel
+        link_waiting(app, wait_seconds=1)
     delivered = deliver_outbox(app)
     rest = sum(delivered.counts.values()) - delivered.sent
     told = look_around(app)

@@ -25,6 +25,7 @@ MODULES = {
     "reproject": "projection",
     "sweep": "outbox",
     "deliver": "outbox",
+    "notify": "notify",
     "report": "report",
     "freeze": "freeze",
     "diff-freeze": "freeze",
@@ -76,5 +77,5 @@ def khcn() -> None:
 
     Biến môi trường: KHCN_HOME (nơi để dữ liệu, mặc định ./.khcn), KHCN_TODAY (đặt ngày hôm
     nay, YYYY-MM-DD), KHCN_ACTOR (mã người ghi khi chưa ai có tài khoản máy), KHCN_MAIL_URL
-    (kênh gửi thư), KHCN_ADMIN_URL (kênh báo quản trị), KHCN_RULEBOOK.
+    (kênh gửi thư), KHCN_ZALO_URL (kênh Zalo), KHCN_ADMIN_URL (kênh báo quản trị), KHCN_RULEBOOK.
     """

@@ -67,6 +67,21 @@ class Result:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class StoppedLine:
+    """A message that waits for a person: which, for whom, and why it stopped."""
+
+    id: int
+    channel: str
+    event: str
+    recipient: str
+    about: str
+    status: str
+    code: str
+    reason: str
+    created_at: datetime
+
+
 class Outbox:
     """The outbox of one transaction."""
 
@@ -110,14 +125,11 @@ class Outbox:
         so that they can be told by another channel.
         """
         status = Status.PENDING if resend else Status.UNKNOWN
-        died = "Tiến trình gửi dừng giữa chừng, không rõ đã gửi hay chưa."
+        died = _OUTBOX.c.leased_until < now
+        words = "Tiến trình gửi dừng giữa chừng, không rõ đã gửi hay chưa."
         taken = self._session.execute(
             update(_OUTBOX)
-            .where(
-                _OUTBOX.c.status == Status.CLAIMED,
-                _OUTBOX.c.channel == channel,
-                _OUTBOX.c.leased_until < now,
-            )
+            .where(_OUTBOX.c.id.in_(_first(channel, None, died, status=Status.CLAIMED)))
             .values(
                 status=status.value,
                 attempts=_OUTBOX.c.attempts + 1,
@@ -125,7 +137,7 @@ class Outbox:
                 lease_owner="",
                 leased_until=None,
                 result_code="died",
-                result_detail=died,
+                result_detail=words,
             )
             .returning(_OUTBOX)
         ).all()
@@ -213,6 +225,38 @@ class Outbox:
         newest = select(_OUTBOX.c.result_detail).where(*waiting).order_by(_OUTBOX.c.id.desc())
         return number or 0, self._session.scalar(newest.limit(1)) or ""
 
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many messages of each channel stand in each status."""
+        counts: dict[str, dict[str, int]] = {}
+        columns = (_OUTBOX.c.channel, _OUTBOX.c.status)
+        grouped = select(*columns, func.count().label("number")).group_by(*columns)
+        for row in self._session.execute(grouped.order_by(*columns)):
+            counts.setdefault(row.channel, {})[row.status] = row.number
+        return counts
+
+    def stopped(self, limit: int = 100) -> list[StoppedLine]:
+        """The newest messages that wait for a person."""
+        rows = self._session.execute(
+            select(_OUTBOX)
+            .where(_OUTBOX.c.status.in_(STOPPED))
+            .order_by(_OUTBOX.c.id.desc())
+            .limit(limit)
+        )
+        return [
+            StoppedLine(
+                row.id,
+                row.channel,
+                row.event,
+                row.recipient_name,
+                row.thread,
+                row.status,
+                row.result_code,
+                row.result_detail,
+                row.created_at,
+            )
+            for row in rows
+        ]
+
     def overdue_for(self, span: timedelta, now: datetime) -> int:
         """How many messages should have been tried so long ago, and were not."""
         late = (_OUTBOX.c.status == Status.PENDING, _OUTBOX.c.next_try_at < now - span)
@@ -281,11 +325,16 @@ STOPPED = (Status.PARKED, Status.DEAD, Status.UNKNOWN)
 _ROUNDS = select(_ROUND.c.id, _ROUND.c.closed_on, _ROUND.c.due_on, _ROUND.c.deadline_version)
 
 
-def _first(channel: str, limit: int, *conditions: ColumnElement[bool]) -> Select[Any]:
+def _first(
+    channel: str,
+    limit: int | None,
+    *conditions: ColumnElement[bool],
+    status: Status = Status.PENDING,
+) -> Select[Any]:
     """The ids of the first messages in a channel's line that no other worker is taking."""
     pick = (
         select(_OUTBOX.c.id)
-        .where(_OUTBOX.c.status == Status.PENDING, _OUTBOX.c.channel == channel, *conditions)
+        .where(_OUTBOX.c.status == status, _OUTBOX.c.channel == channel, *conditions)
         .order_by(_OUTBOX.c.next_try_at, _OUTBOX.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

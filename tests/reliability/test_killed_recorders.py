@@ -57,7 +57,7 @@ def keys(app) -> Counter[str]:
 
 
 def messages(app) -> int:
-    claimed = app.run(lambda context: context.work.outbox.claim("w", context.now, 10_000))
+    claimed = app.run(lambda context: context.work.outbox.claim("mail", context.now, 10_000))
     return len(claimed)
 
 

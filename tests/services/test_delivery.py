@@ -1,13 +1,25 @@
 """Delivery from the ledger's own outbox to a real SMTP server."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from khcn_workflow.services.deadline_sweep import sweep
-from khcn_workflow.services.delivery import claim_messages, deliver_outbox, release
+from khcn_workflow.services.delivery import (
+    Noted,
+    claim_messages,
+    deliver_outbox,
+    note,
+    release,
+)
+from khcn_workflow.storage.outbox import ANSWERED
+from notifications.outbox import Attempt, Outcome
+from tests.notifications.makers import message
 from tests.notifications.smtp_server import Faults, running
-from tests.office import a_task, enter, on_day, open_office
+from tests.office import a_task, enter, on_day, open_office, record
+
+SENT = Attempt(Outcome.SENT, "250", "")
 
 
 @pytest.fixture
@@ -75,6 +87,44 @@ def test_a_dead_workers_messages_are_taken_over_after_its_lease(office):
     assert deliver_outbox(office).counts == {}
     later = on_day(office, office.clock.today() + timedelta(days=1))
     assert deliver_outbox(later).counts == {"sent": 3}
+
+
+def test_a_step_answered_while_its_messages_wait_is_not_reminded_of(office):
+    deliver_outbox(office)
+    office.run(enter, a_task("NV-2019-02"), "council_meeting", date(2019, 4, 1))
+    office.run(sweep)
+    first, *rest = office.run(claim_messages, "mail")
+    assert [each.moot for each in rest] == [""] * 2
+    record(office, "NV-2019-02", "council_meeting", "passed", date(2019, 6, 7))
+    noted = office.run(note, [(first, SENT)], rest)
+    assert [each.moot for each in noted.waiting] == [ANSWERED] * 2
+    assert [status.value for status in noted.statuses] == ["sent"]
+
+
+def test_who_lost_the_lease_writes_nothing(office):
+    held = office.run(claim_messages, "mail")
+    later = on_day(office, office.clock.today() + timedelta(days=1))
+    assert deliver_outbox(later).counts == {"sent": 3}
+    noted = later.run(note, [(held[0], Attempt(Outcome.PERMANENT, "550", "x"))], held[1:])
+    assert noted == Noted([], [])
+    assert later.ask(lambda context: context.work.outbox.parked("mail")) == (0, "")
+    assert deliver_outbox(later).counts == {}
+    later.close()
+
+
+def test_a_server_that_refuses_us_is_asked_three_times_and_no_row_is_lost(office, faults):
+    office.run(put_copies, 30)
+    faults.mail = "535 5.7.8 authentication failed"
+    assert deliver_outbox(office).counts == {"parked": 3}
+    assert deliver_outbox(office).counts == {}
+    faults.mail = ""
+    assert office.run(release) == 3
+    assert deliver_outbox(office).counts == {"sent": 33}
+
+
+def put_copies(context, number: int) -> None:
+    made = [message(f"m{n}|cv1|mail") for n in range(number)]
+    context.work.outbox.enqueue([replace(m, created_at=context.now) for m in made])
 
 
 def test_a_template_that_cannot_be_used_stops_only_its_message(tmp_path, faults, database):

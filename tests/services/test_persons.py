@@ -163,7 +163,7 @@ def told_on(office, day: date, event: str) -> list[str]:
     """Whom the sweep of a day tells of something."""
     app = on_day(office, day)
     app.run(sweep)
-    claimed = app.run(lambda c: c.work.outbox.claim("t", c.now))
+    claimed = app.run(lambda c: c.work.outbox.claim("mail", c.now))
     return sorted(c.message.recipient.code for c in claimed if c.message.event == event)
 
 
@@ -194,7 +194,7 @@ def test_a_result_is_told_to_who_stands_in_unless_she_recorded_it(office):
         record_outcome,
         Answer("NV-2019-01", "contract_signing", "signed", TODAY, "tp2", fields=fields),
     )
-    (claimed,) = office.run(lambda c: c.work.outbox.claim("t", c.now))
+    (claimed,) = office.run(lambda c: c.work.outbox.claim("mail", c.now))
     assert claimed.message.recipient.code == "cv1"
     assert claimed.message.context["recorded_by"] == "Trưởng phòng khác (thay Chuyên viên 1)"
 

@@ -111,7 +111,7 @@ def test_an_explained_delay_leaves_the_step_open_with_its_cause(office):
 
 def test_the_owner_is_told_of_a_result_that_somebody_else_recorded(office):
     record(office, "NV-2019-01", "proposal_revision", "received", date(2019, 5, 20))
-    claimed = office.run(lambda context: context.work.outbox.claim("w", context.now))
+    claimed = office.run(lambda context: context.work.outbox.claim("mail", context.now))
     (message,) = [c.message for c in claimed]
     assert message.recipient.code == "cv1"
     assert message.context["outcome"] == "Đã nhận thuyết minh hoàn thiện"
