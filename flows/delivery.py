@@ -5,9 +5,11 @@ from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
+from prefect.context import SyncClientContext
 from prefect.states import Completed
 
 from flows.admin_alert import look_around
+from flows.channel_deeds import publish_channels
 from flows.events import announce_new_facts
 from khcn_workflow.bootstrap import start_unattended
 from khcn_workflow.services.channel_desk import LinkingError, link_waiting
@@ -24,4 +26,6 @@ def delivery() -> State[Any]:
     rest = sum(delivered.counts.values()) - delivered.sent
     told = look_around(app)
     announce_new_facts(app)
+    with SyncClientContext.get_or_create() as connection:
+        publish_channels(app, connection.client)
     return Completed(message=f"Đã gửi {delivered.sent} thư, {rest} thư chưa gửi. {told}")

@@ -89,7 +89,7 @@ def test_stopped_messages_are_seen_and_sent_again(home):
     assert "chờ sửa kênh gửi" in khcn(home, "notify", "failed")
     khcn(home, "notify", "test", "mail")
     assert khcn(home, "notify", "failed") == "Không có tin nào dừng.\n"
-    assert "Không có tin đã dừng số" in refused(home, "notify", "resend", "999999")
+    assert "Không tìm thấy tin đã dừng số" in refused(home, "notify", "resend", "999999")
     assert "đã gửi" in khcn(home, "deliver")
 
 

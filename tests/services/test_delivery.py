@@ -90,12 +90,10 @@ def test_a_dead_workers_messages_are_taken_over_after_its_lease(office):
 
 
 def test_a_step_answered_while_its_messages_wait_is_not_reminded_of(office):
-    deliver_outbox(office)
-    office.run(enter, a_task("NV-2019-02"), "council_meeting", date(2019, 4, 1))
-    office.run(sweep)
     first, *rest = office.run(claim_messages, "mail")
     assert [each.moot for each in rest] == [""] * 2
-    record(office, "NV-2019-02", "council_meeting", "passed", date(2019, 6, 7))
+    fields = {"ends_on": "20/05/2021"}
+    record(office, "NV-2019-01", "contract_signing", "signed", date(2019, 6, 7), fields=fields)
     noted = office.run(note, [(first, SENT)], rest)
     assert [each.moot for each in noted.waiting] == [ANSWERED] * 2
     assert [status.value for status in noted.statuses] == ["sent"]

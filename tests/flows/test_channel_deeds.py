@@ -1,0 +1,38 @@
+from datetime import date
+
+import pytest
+
+from flows.channel_deeds import channel_board, resend_message, try_channel
+from khcn_workflow.services.deadline_sweep import sweep
+from khcn_workflow.services.delivery import deliver_outbox
+from khcn_workflow.settings import as_environment
+from tests.office import a_task, enter, open_office
+
+
+@pytest.fixture
+def office(tmp_path, database, monkeypatch):
+    app = open_office(tmp_path, database=database, KHCN_MAIL_URL="khong-co://o-dau")
+    app.run(enter, a_task(), "contract_signing", date(2019, 3, 1))
+    app.run(sweep)
+    deliver_outbox(app)
+    for name, value in as_environment(app.settings).items():
+        monkeypatch.setenv(name, value)
+    yield app
+    app.close()
+
+
+def test_the_board_shows_the_parked_channel_and_each_message_with_its_reason(office):
+    text = office.ask(channel_board)
+    mail = next(line for line in text.splitlines() if line.startswith("| Thư | khong-co://"))
+    assert "| 0 | 3 | 0 |" in mail
+    assert "DỪNG: " in mail
+    assert text.count("chờ sửa kênh") == 3
+
+
+def test_a_trial_and_a_resend_say_what_they_did(office, monkeypatch):
+    refused = try_channel.fn("mail", "")
+    assert (refused.name, "Không gửi được" in refused.message) == ("Bị từ chối", True)
+    monkeypatch.setenv("KHCN_MAIL_URL", f"mailbox://{office.settings.home / 'thu'}")
+    assert try_channel.fn("mail", "cv1").message == "Kênh thư đã nhận tin thử."
+    assert "Không tìm thấy tin đã dừng số" in resend_message.fn(999).message
+    assert "chờ sửa kênh" not in office.ask(channel_board)
