@@ -15,7 +15,7 @@ from khcn_workflow.domain.ledger import Fact
 from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.science_task import Person, Role
 from khcn_workflow.settings import Settings
-from khcn_workflow.storage.outbox import Owed
+from khcn_workflow.storage.outbox_rows import Owed
 from khcn_workflow.storage.sweeping import Crossing
 from notifications.ladder import Audience, Rung
 from notifications.messages import (

@@ -12,7 +12,7 @@ from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.signing import KEEPERS, signed_by_office
 from khcn_workflow.storage.channel_states import ChannelState
 from khcn_workflow.storage.contacts import OpenLink
-from khcn_workflow.storage.outbox import StoppedLine
+from khcn_workflow.storage.outbox_rows import StoppedLine
 from khcn_workflow.storage.translate import person_to_data
 from khcn_workflow.vaults import Office, vault_of
 from notifications.channels import deliver

@@ -8,7 +8,8 @@ from functools import partial
 from time import monotonic
 
 from khcn_workflow.context import Context
-from khcn_workflow.storage.outbox import BATCH, STOPPED, Claimed, Owed, Result
+from khcn_workflow.storage.outbox import BATCH, STOPPED
+from khcn_workflow.storage.outbox_rows import Claimed, Owed, Result
 from khcn_workflow.vaults import Office, vault_of
 from notifications.channels import deliver
 from notifications.messages import Message

@@ -1,10 +1,10 @@
 """Hộp thư đi: messages kept until a channel has taken them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Row, Select, func, select, update
@@ -13,10 +13,20 @@ from sqlalchemy.orm import Session
 from khcn_workflow.storage.channel_states import parked_channels
 from khcn_workflow.storage.conflicts import insert_new
 from khcn_workflow.storage.contacts import Contacts
+from khcn_workflow.storage.outbox_rows import (
+    Claimed,
+    Owed,
+    Result,
+    StoppedLine,
+    appointment_of,
+    message_of,
+    moot,
+    values_of,
+)
 from khcn_workflow.storage.records import OutboxRow, StepRoundRow
 from khcn_workflow.storage.statements import table_of
-from notifications.messages import Appointment, Context, Event, Message, Recipient
-from notifications.outbox import Settlement, Status
+from notifications.messages import Message
+from notifications.outbox import Status
 from notifications.reach import MAIL, reached_by, spread
 
 LEASE = timedelta(minutes=10)
@@ -25,61 +35,7 @@ LEASE = timedelta(minutes=10)
 BATCH = 200
 """Messages claimed in one transaction."""
 
-ANSWERED = "Bước đã có kết quả, không cần nhắc nữa."
-MOVED = "Hạn đã đổi, lời nhắc theo hạn cũ không còn đúng."
-
 _OUTBOX, _ROUND = table_of(OutboxRow), table_of(StepRoundRow)
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """The deadline a message speaks of: a step round and the version of its due date."""
-
-    step_round_id: int
-    deadline_version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A message in a worker's hands.
-
-    Attributes:
-        lease: Of this one claim; who holds another by now may not write for it.
-        attempts: How often sending was tried before.
-        moot: Why it need not be sent any more, or empty.
-    """
-
-    id: int
-    lease: str
-    message: Message
-    about: Owed | None
-    attempts: int
-    moot: str
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of a claimed message: its settlement, the attempt's code, attempts so far."""
-
-    claimed: Claimed
-    settlement: Settlement
-    code: str
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class StoppedLine:
-    """A message that waits for a person: which, for whom, and why it stopped."""
-
-    id: int
-    channel: str
-    event: str
-    recipient: str
-    about: str
-    status: str
-    code: str
-    reason: str
-    created_at: datetime
 
 
 class Outbox:
@@ -115,7 +71,7 @@ class Outbox:
 
     def put(self, messages: Sequence[tuple[Message, Owed | None]]) -> int:
         """Add messages that are not there yet, by the channels they name; how many were new."""
-        rows = [_values(message, about) for message, about in messages]
+        rows = [values_of(message, about) for message, about in messages]
         return len(insert_new(self._session, OutboxRow, rows, [OutboxRow.id]))
 
     def take_back(self, channel: str, now: datetime, *, resend: bool) -> list[Claimed]:
@@ -188,7 +144,7 @@ class Outbox:
             )
         )
         rounds = self._rounds(c.about for c in claimed)
-        return [replace(c, moot=_moot(c.about, rounds)) for c in claimed if c.id in held]
+        return [replace(c, moot=moot(c.about, rounds)) for c in claimed if c.id in held]
 
     def settle_all(self, results: Sequence[Result], now: datetime) -> set[int]:
         """Write what attempts of one claim came to; the ids that were still ours."""
@@ -305,10 +261,10 @@ class Outbox:
         for row in sorted(rows, key=lambda row: (row.next_try_at, row.id)):
             owed = about.get(row.id)
             step = rounds.get(owed.step_round_id) if owed else None
-            message = _message(row, _appointment(row, step))
+            message = message_of(row, appointment_of(row, step))
             known = reached_by(message.recipient, contacts.get(row.recipient_code))
             message = replace(message, recipient=known)
-            claimed.append(Claimed(row.id, lease, message, owed, row.attempts, _moot(owed, rounds)))
+            claimed.append(Claimed(row.id, lease, message, owed, row.attempts, moot(owed, rounds)))
         return claimed
 
     def _rounds(self, about: Any) -> Mapping[int, Row[Any]]:
@@ -353,65 +309,3 @@ def _kind(result: Result) -> tuple[str, ...]:
 
 def _ids(claimed: Sequence[Claimed]) -> list[int]:
     return [each.id for each in claimed]
-
-
-def _moot(about: Owed | None, rounds: Mapping[int, Row[Any]]) -> str:
-    if about is None:
-        return ""
-    step = rounds.get(about.step_round_id)
-    if step is None or step.closed_on is not None:
-        return ANSWERED
-    return "" if about.deadline_version == step.deadline_version else MOVED
-
-
-def _appointment(row: Row[Any], step: Row[Any] | None) -> Appointment | None:
-    """The due day as the reader's calendar gets it."""
-    if step is None or step.due_on is None or step.closed_on is not None:
-        return None
-    facts = row.context
-    return Appointment(
-        uid=f"khcn-buoc-{step.id}",
-        version=step.deadline_version,
-        due_on=step.due_on,
-        summary=f"{facts.get('task_code', '')}: {facts.get('step', '')}",
-        description=str(facts.get("proof", "")),
-        link=str(facts.get("link", "")),
-    )
-
-
-def _values(message: Message, about: Owed | None) -> dict[str, Any]:
-    return {
-        "dedupe_key": message.dedupe_key,
-        "event": message.event.value,
-        "channel": message.channel,
-        "recipient_code": message.recipient.code,
-        "recipient_name": message.recipient.name,
-        "recipient_email": message.recipient.email,
-        "context": dict(message.context),
-        "thread": message.thread,
-        "step_round_id": about.step_round_id if about else None,
-        "deadline_version": about.deadline_version if about else None,
-        "created_at": message.created_at,
-        "expires_at": message.expires_at,
-        "status": Status.PENDING.value,
-        "attempts": 0,
-        "next_try_at": message.created_at,
-        "lease_owner": "",
-        "leased_until": None,
-        "result_code": "",
-        "result_detail": "",
-    }
-
-
-def _message(row: Row[Any], appointment: Appointment | None) -> Message:
-    return Message(
-        dedupe_key=row.dedupe_key,
-        event=Event(row.event),
-        channel=row.channel,
-        recipient=Recipient(row.recipient_code, row.recipient_name, row.recipient_email),
-        context=cast("Context", row.context),
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        thread=row.thread,
-        appointment=appointment,
-    )

@@ -13,7 +13,7 @@ from khcn_workflow.services.delivery import (
     note,
     release,
 )
-from khcn_workflow.storage.outbox import ANSWERED
+from khcn_workflow.storage.outbox_rows import ANSWERED
 from notifications.outbox import Attempt, Outcome
 from tests.notifications.makers import message
 from tests.notifications.smtp_server import Faults, running
