@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo up test test-postgresql test-cluster test-chaos test-slow test-browser postfix check bench lock sample clean
+.PHONY: demo up test test-postgresql test-cluster test-chaos test-slow test-browser test-full postfix check bench lock sample clean
 
 demo: $(READY) ## The main job on the sample register of Cao Bằng 2019
 	$(BIN)/khcn demo
@@ -16,7 +16,7 @@ test: $(READY) ## All tests on SQLite and PostgreSQL; those on a real Prefect se
 	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 test-postgresql: $(READY) ## Those on a real Prefect server once more, our ledger on PostgreSQL
-	KHCN_TEST_DATABASE=postgresql $(BIN)/pytest -m "server and not cluster"
+	KHCN_TEST_DATABASE=postgresql $(BIN)/pytest -m "server and not cluster and not chaos and not slow"
 
 postfix: $(READY) ## The mail channel through Debian's Postfix; where it cannot be had, says so
 	if bash scripts/have_postfix.sh; then $(BIN)/pytest -m postfix tests/notifications; fi
@@ -33,6 +33,8 @@ test-cluster: $(READY) ## Several servers, PostgreSQL, Redis, three workers; the
 
 test-chaos: $(READY) ## kill -9, losses and races on a real server; each prints its count
 	$(BIN)/pytest -m chaos -s
+
+test-full: test test-postgresql test-browser postfix test-slow test-cluster test-chaos ## Everything there is, before a release
 
 check: $(READY) ## Formatting, lints, types, layers, migrations
 	$(BIN)/ruff format --check .
