@@ -149,7 +149,8 @@ def _ours(app: Application, held: list[float]) -> Record:
 
 def check_ours(app: Application, recorded: int, tasks: int) -> None:
     """Everything recorded stands, and follows from the chain."""
-    assert app.ask(verify_ledger).rows == tasks + recorded
+    people = len(app.ask(lambda context: context.work.queries.persons()))
+    assert app.ask(verify_ledger).rows == people + tasks + recorded
 
 
 class _Bare:

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def test_a_service_runs_as_khcn_behind_closed_doors_a_program_of_ours(path):
         assert set(arguments) <= options
     else:
         done = subprocess.run(
-            [shutil.which("prefect") or "prefect", command, *_words(arguments), "--help"],
+            [sys.executable, "-m", "prefect", command, *_words(arguments), "--help"],
             capture_output=True,
             text=True,
             check=False,
