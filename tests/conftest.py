@@ -47,11 +47,12 @@ def pytest_fixture_setup(fixturedef):
         return (yield)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config, items):
     """With several workers (-n): one module of one kind to each, all servers to the first.
 
-    Tests that need more than the package's own requirements run only when named.
+    Tests that need more than the package's own requirements run only when named. Groups
+    must stand before pytest-xdist looks for them, the order after all others have sorted.
     """
     for named in ("postfix", "browser"):
         if named in config.option.markexpr:
@@ -59,11 +60,12 @@ def pytest_collection_modifyitems(config, items):
         left_out = [item for item in items if item.get_closest_marker(named)]
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
-    items.sort(key=lambda item: item.get_closest_marker("server") is None)
     for item in items:
         server = item.get_closest_marker("server") is not None
         group = f"{'server' if server else item.path.stem}-{_kind(item.nodeid)}"
         item.add_marker(pytest.mark.xdist_group(group))
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("server") is None)
 
 
 def _kind(nodeid: str) -> str:
