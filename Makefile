@@ -13,7 +13,7 @@ up: $(READY) ## Server, worker and deployments on this machine, until Ctrl-C
 	$(BIN)/khcn up
 
 test: $(READY) ## All tests on SQLite and PostgreSQL; those on a real Prefect server on SQLite
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 test-postgresql: $(READY) ## Those on a real Prefect server once more, our ledger on PostgreSQL
 	KHCN_TEST_DATABASE=postgresql $(BIN)/pytest -m "server and not cluster and not chaos and not slow"

@@ -1,7 +1,7 @@
 """Each test that touches a database runs on SQLite and on PostgreSQL 18; none is skipped.
 
 `KHCN_TEST_DATABASE=sqlite` or `postgresql` runs only that kind. Those on a real Prefect
-server run on PostgreSQL by `make test-postgresql`, which .ci/run calls too.
+server run on PostgreSQL by `make test-postgresql`.
 """
 
 import os
@@ -47,12 +47,11 @@ def pytest_fixture_setup(fixturedef):
         return (yield)
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """With several workers (-n): one module of one kind to each, all servers to the first.
+    """Modules with a server first: with several workers they take the longest.
 
-    Tests that need more than the package's own requirements run only when named. Groups
-    must stand before pytest-xdist looks for them, the order after all others have sorted.
+    Tests that need more than the package's own requirements run only when named.
     """
     for named in ("postfix", "browser"):
         if named in config.option.markexpr:
@@ -60,11 +59,6 @@ def pytest_collection_modifyitems(config, items):
         left_out = [item for item in items if item.get_closest_marker(named)]
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
-    for item in items:
-        server = item.get_closest_marker("server") is not None
-        group = f"{'server' if server else item.path.stem}-{_kind(item.nodeid)}"
-        item.add_marker(pytest.mark.xdist_group(group))
-    yield
     items.sort(key=lambda item: item.get_closest_marker("server") is None)
 
 
