@@ -12,11 +12,12 @@ demo: $(READY) ## The main job on the sample register of Cao Bằng 2019
 up: $(READY) ## Server, worker and deployments on this machine, until Ctrl-C
 	$(BIN)/khcn up
 
-test: $(READY) ## All tests on SQLite and PostgreSQL; those on a real Prefect server on SQLite
+test: $(READY) ## All tests on SQLite and PostgreSQL; those through processes on SQLite
 	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
-test-postgresql: $(READY) ## Those on a real Prefect server once more, our ledger on PostgreSQL
+test-postgresql: $(READY) ## Those through processes once more, our ledger on PostgreSQL
 	KHCN_TEST_DATABASE=postgresql $(BIN)/pytest -m "server and not cluster and not chaos and not slow"
+	KHCN_TEST_DATABASE=postgresql $(BIN)/pytest tests/cli
 
 postfix: $(READY) ## The mail channel through Debian's Postfix; where it cannot be had, says so
 	if bash scripts/have_postfix.sh; then $(BIN)/pytest -m postfix tests/notifications; fi

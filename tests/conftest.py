@@ -1,7 +1,7 @@
 """Each test that touches a database runs on SQLite and on PostgreSQL 18; none is skipped.
 
-`KHCN_TEST_DATABASE=sqlite` or `postgresql` runs only that kind. Those on a real Prefect
-server run on PostgreSQL by `make test-postgresql`.
+`KHCN_TEST_DATABASE=sqlite` or `postgresql` runs only that kind. Those through
+processes (`khcn`, a Prefect server) run on PostgreSQL by `make test-postgresql`.
 """
 
 import os
@@ -34,8 +34,9 @@ def pytest_generate_tests(metafunc):
 
 
 def _kinds_by_default(test):
-    """Tests on a real Prefect server take long: without a word they run on SQLite alone."""
-    return KINDS[:1] if test.get_closest_marker("server") else KINDS
+    """Tests through processes (a Prefect server, `khcn`) take long: SQLite alone by default."""
+    through_processes = test.get_closest_marker("server") or "tests.cli." in test.module.__name__
+    return KINDS[:1] if through_processes else KINDS
 
 
 @pytest.hookimpl(wrapper=True)

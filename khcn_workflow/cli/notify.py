@@ -27,7 +27,7 @@ class ChannelRefusedError(KhcnError):
 
 @click.group("notify", options_metavar=OPTIONS, subcommand_metavar="LỆNH [THAM SỐ]...")
 def notify_command() -> None:
-    """Thông báo: kênh gửi, tin đã dừng, gửi lại, thử kênh, liên kết Zalo, xem trước mẫu."""
+    """Thông báo: kênh, tin đã dừng, gửi lại, thử, liên kết Zalo."""
 
 
 @notify_command.command("status", options_metavar=OPTIONS)

@@ -27,7 +27,7 @@ until_option = click.option("--until", type=DAY, required=True, help="Ngày cu�
 
 @click.group("persons", options_metavar=OPTIONS, subcommand_metavar="LỆNH [THAM SỐ]...")
 def persons_command() -> None:
-    """Cán bộ: vai trò, tài khoản máy, ủy quyền, vắng mặt, mã một lần."""
+    """Cán bộ: vai trò, tài khoản, ủy quyền, vắng mặt, mã một lần."""
 
 
 @persons_command.command("list", options_metavar=OPTIONS)
