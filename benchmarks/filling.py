@@ -99,7 +99,7 @@ def fill(
         marks = ({"rung": rung.id, "swept_to": swept_to} for rung in DEFAULT_LADDER)
         _write(connection, SweepMarkRow, marks)
         with Session(connection) as session:
-            Calendars(session).remember(calendar, SEEN)
+            Calendars(session, set()).remember(calendar, SEEN)
             session.flush()
         if engine.dialect.name == "postgresql":
             connection.execute(text(_COUNT_ON))

@@ -193,7 +193,7 @@ def test_a_snapshots_hash_edited_alone_is_named(office, attacker):
         "UPDATE step_round SET outcome = 'failed' WHERE step = 'council_meeting'",
         "UPDATE step_round SET closed_on = '2019-05-14' WHERE step = 'council_meeting'",
         "INSERT INTO step_round SELECT 99, task_code, stage, 'call', 7, opened_on, opened_on, "
-        "'', NULL, '', 0 FROM step_round WHERE step = 'council_meeting'",
+        "'', NULL, '', 0, exact_from FROM step_round WHERE step = 'council_meeting'",
     ],
 )
 def test_a_table_that_was_edited_is_named_by_its_task(office, attacker, statement):

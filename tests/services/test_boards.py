@@ -80,10 +80,21 @@ def test_the_funnel_has_all_six_stages_and_loses_a_step_that_is_answered(office)
 
 def test_a_page_stamp_changes_with_the_task_and_with_lateness_only(office):
     stamps = {stamp.code: str(stamp) for stamp in office.ask(page_stamps)}
-    assert stamps["NV-1"] == "NV-1, bản 1, 1 bước quá hạn ngày 10/06/2019"
-    assert stamps["NV-3"] == "NV-3, bản 1"
-    assert str(on_day(office, date(2019, 6, 11)).ask(page_stamp, "NV-3")) == "NV-3, bản 1"
+    assert stamps["NV-1"] == "NV-1, bản 2, 1 bước quá hạn ngày 10/06/2019"
+    assert stamps["NV-3"] == "NV-3, bản 2"
+    assert str(on_day(office, date(2019, 6, 11)).ask(page_stamp, "NV-3")) == "NV-3, bản 2"
     assert str(on_day(office, date(2019, 6, 11)).ask(page_stamp, "NV-1")) != stamps["NV-1"]
+
+
+def test_a_page_is_no_longer_true_once_a_result_was_recorded_or_dates_made_anew(office):
+    first = office.ask(page_stamp, "NV-2")
+    fields = {"ends_on": "20/05/2021"}
+    record(office, "NV-2", "contract_signing", "signed", date(2019, 6, 10), fields=fields)
+    second = office.ask(page_stamp, "NV-2")
+    office.run(lambda context: context.save(context.progress("NV-2")))
+    third = office.ask(page_stamp, "NV-2")
+    assert first.version < second.version < third.version
+    assert office.ask(page_stamp, "NV-1").version == 2
 
 
 COUNCIL = tuple(

@@ -25,9 +25,10 @@ from khcn_workflow.services.recording import Answer, record_outcome
 from khcn_workflow.services.verification import RegisterDiffersError, verify_ledger
 from khcn_workflow.storage.translate import person_to_data
 from tests.databases import sql
-from tests.office import PERSONS, TODAY, a_task, enter, hire, on_day, open_office
+from tests.office import PERSONS, TODAY, a_task, enter, hire, on_day, open_office, record
 
 UNTIL = date(2019, 6, 14)
+SIGNED = {"ends_on": "20/05/2021"}
 
 
 @pytest.fixture
@@ -189,14 +190,27 @@ def test_a_result_is_told_to_who_stands_in_unless_she_recorded_it(office):
     office.run(enter, a_task(), "contract_signing", date(2019, 5, 6))
     office.run(delegate, "cv1", "tp2", TODAY, UNTIL, "cv1")
     office.run(absent, "cv1", TODAY, UNTIL, "", "cv1")
-    fields = {"ends_on": "20/05/2021"}
     office.run(
         record_outcome,
-        Answer("NV-2019-01", "contract_signing", "signed", TODAY, "tp2", fields=fields),
+        Answer("NV-2019-01", "contract_signing", "signed", TODAY, "tp2", fields=SIGNED),
     )
     (claimed,) = office.run(lambda c: c.work.outbox.claim("mail", c.now))
     assert claimed.message.recipient.code == "cv1"
     assert claimed.message.context["recorded_by"] == "Trưởng phòng khác (thay Chuyên viên 1)"
+
+
+def test_who_stands_in_is_addressed_by_her_own_name_about_the_owners_task(office):
+    office.run(enter, a_task(), "contract_signing", date(2019, 5, 6))
+    office.run(delegate, "cv1", "tp2", TODAY, UNTIL, "cv1")
+    office.run(absent, "cv1", TODAY, UNTIL, "", "cv1")
+    record(office, "NV-2019-01", "contract_signing", "signed", TODAY, fields=SIGNED)
+    claimed = office.run(lambda c: c.work.outbox.claim("t", c.now))
+    told = {c.message.recipient.code: c.message.context for c in claimed}
+    assert {code: said["recipient_name"] for code, said in told.items()} == {
+        "cv1": "Chuyên viên 1",
+        "tp2": "Trưởng phòng khác",
+    }
+    assert {said["officer_name"] for said in told.values()} == {"Chuyên viên 1"}
 
 
 def test_the_list_of_due_steps_says_who_is_away(office):

@@ -1,6 +1,7 @@
 """What the rounds tell of an earlier day is what folding the facts of that day tells."""
 
 import tempfile
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from khcn_workflow import standing
+from khcn_workflow.domain.corrections import CORRECTABLE, told
+from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.domain.ledger import EntryKind, Fact
-from khcn_workflow.domain.progress import apply
+from khcn_workflow.domain.progress import advance, assignment
 from khcn_workflow.domain.science_task import task_to_data
+from khcn_workflow.services.correcting import Correction, correct
 from khcn_workflow.services.funnel import funnel
 from khcn_workflow.services.rebuilding import rebuild
 from khcn_workflow.services.verification import verify_ledger
@@ -25,9 +29,10 @@ MOVE_ON = text("UPDATE calendar SET projected_at = NULL")
 
 FIRST, LAST = date(2019, 3, 4), date(2021, 12, 31)
 
+KINDS = ["delay", "suspend", "resume", "extend", "amend", "assign"]
 DEEDS = st.tuples(
     st.integers(0, 1),
-    st.sampled_from(["outcome"] * 8 + ["delay", "suspend", "resume", "extend", "amend"]),
+    st.sampled_from(["outcome"] * 8 + ["correct"] * 3 + KINDS),
     st.integers(0, 5),
     st.integers(0, 5),
     st.sampled_from([0, 0, 1, 2, 5, 20, 60, 150, -3, -25]),
@@ -62,7 +67,29 @@ def play(context, deeds):
     days = {0: FIRST, 1: FIRST}
     for task, kind, step, outcome, later in deeds:
         days[task] = max(FIRST, days[task] + timedelta(later))
-        deed(context, f"NV-{task}", kind, step, outcome, days[task])
+        if kind == "correct":
+            correct_something(context, f"NV-{task}", step, outcome, later)
+        else:
+            deed(context, f"NV-{task}", kind, step, outcome, days[task])
+
+
+def correct_something(context, code, which, outcome, days):
+    """Move one of the latest rows by some days, or annul it, if the later ones allow it."""
+    rows = [e for e in context.work.entries(code) if e.fact.kind in CORRECTABLE]
+    newest = {row.rows[0].seq: row.newest.seq for row in told(context.work.entries(code))}
+    if not rows:
+        return
+    row = rows[-1 - which % len(rows)]
+    wanted = Correction(
+        newest[row.seq],
+        "thử",
+        "tp",
+        annuls=outcome == 0,
+        on=row.fact.valid_on + timedelta(days),
+        day_off_confirmed=True,
+    )
+    with suppress(KhcnError):
+        correct(context, wanted)
 
 
 def deed(context, code, kind, step, outcome, on):
@@ -96,13 +123,12 @@ def deed(context, code, kind, step, outcome, on):
         case "amend":
             data = task_to_data(a_task(code, title=f"Tên mới {on}"))
             fact = Fact(EntryKind.AMENDED, code, on, "tp", data=data)
+        case "assign":
+            fact = assignment(code, ("tp", "cv1")[outcome % 2], on, "tp")
         case _:
             return
     context.work.append(fact, context.now)
-    if kind == "amend":
-        context.save(context.progress(code))
-    else:
-        context.save(apply(progress, rulebook, fact))
+    context.save(advance(progress, fact, context.rulebooks), before=progress)
 
 
 def assert_rows_tell(context):
