@@ -204,7 +204,7 @@ def test_who_stands_in_is_addressed_by_her_own_name_about_the_owners_task(office
     office.run(delegate, "cv1", "tp2", TODAY, UNTIL, "cv1")
     office.run(absent, "cv1", TODAY, UNTIL, "", "cv1")
     record(office, "NV-2019-01", "contract_signing", "signed", TODAY, fields=SIGNED)
-    claimed = office.run(lambda c: c.work.outbox.claim("t", c.now))
+    claimed = office.run(lambda c: c.work.outbox.claim("mail", c.now))
     told = {c.message.recipient.code: c.message.context for c in claimed}
     assert {code: said["recipient_name"] for code, said in told.items()} == {
         "cv1": "Chuyên viên 1",
