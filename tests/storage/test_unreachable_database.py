@@ -60,7 +60,9 @@ def test_a_connection_lost_in_the_commit_is_not_called_unwritten(postgres, tmp_p
     app = open_office(tmp_path, database=postgres)
 
     def cut(_connection):
-        postgres.hang_up()
+        postgres.administer(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'office_%'"
+        )
 
     event.listen(Engine, "commit", cut)
     try:
