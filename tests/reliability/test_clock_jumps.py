@@ -49,7 +49,7 @@ def test_the_chain_keeps_the_order_of_recording_and_the_clock_s_word(office):
         (2, NOON),
         (3, NOON - HOUR),
     ]
-    assert office.ask(verify_ledger).rows == 3
+    assert office.ask(verify_ledger).rows == HIRED + 3
 
 
 @pytest.mark.parametrize(
