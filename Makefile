@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo up test test-postgresql test-cluster test-chaos test-slow test-browser test-full postfix check bench lock sample clean
+.PHONY: demo up test test-server test-postgresql test-cluster test-chaos test-slow test-browser test-full postfix check bench lock sample clean
 
 demo: $(READY) ## The main job on the sample register of Cao Bằng 2019
 	$(BIN)/khcn demo
@@ -12,8 +12,11 @@ demo: $(READY) ## The main job on the sample register of Cao Bằng 2019
 up: $(READY) ## Server, worker and deployments on this machine, until Ctrl-C
 	$(BIN)/khcn up
 
-test: $(READY) ## All tests on SQLite and PostgreSQL; those through processes on SQLite
+test: $(READY) ## All tests on SQLite and PostgreSQL, but for those on a real Prefect server
 	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
+
+test-server: $(READY) ## The flows on a real Prefect server and worker
+	$(BIN)/pytest -m "server and not cluster and not chaos and not slow"
 
 test-postgresql: $(READY) ## Those through processes once more, our ledger on PostgreSQL
 	KHCN_TEST_DATABASE=postgresql $(BIN)/pytest -m "server and not cluster and not chaos and not slow"
@@ -35,7 +38,7 @@ test-cluster: $(READY) ## Several servers, PostgreSQL, Redis, three workers; the
 test-chaos: $(READY) ## kill -9, losses and races on a real server; each prints its count
 	$(BIN)/pytest -m chaos -s
 
-test-full: test test-postgresql test-browser postfix test-slow test-cluster test-chaos ## Everything there is, before a release
+test-full: test test-server test-postgresql test-browser postfix test-slow test-cluster test-chaos ## Everything there is, before a release
 
 check: $(READY) ## Formatting, lints, types, layers, migrations
 	$(BIN)/ruff format --check .

@@ -1,7 +1,8 @@
 """Each test that touches a database runs on SQLite and on PostgreSQL 18; none is skipped.
 
 `KHCN_TEST_DATABASE=sqlite` or `postgresql` runs only that kind. Those through
-processes (`khcn`, a Prefect server) run on PostgreSQL by `make test-postgresql`.
+processes (`khcn`, a Prefect server) run on PostgreSQL by `make test-postgresql`; on a real
+Prefect server with SQLite by `make test-server`.
 """
 
 import os
