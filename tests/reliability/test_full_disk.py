@@ -166,7 +166,9 @@ def record_where_nobody_may_write(home: Path) -> None:
 
 def test_a_home_that_cannot_be_made(tmp_path):
     (tmp_path / "home").write_text("a file where the folder should be")
-    app = Application(settings_in(tmp_path / "home" / "khcn"))
+    home = tmp_path / "home" / "khcn"
+    url = f"sqlite:///{home / 'khcn.sqlite'}"
+    app = Application(settings_in(home, KHCN_DATABASE_URL=url))
     with pytest.raises(StorageUnavailableError, match="không mở được tệp.*KHCN_HOME"):
         app.ask(verify_ledger)
 

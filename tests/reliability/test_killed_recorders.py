@@ -13,7 +13,7 @@ import pytest
 
 from khcn_workflow.services.verification import verify_ledger
 from tests.databases import SQLITE, postgres_server
-from tests.office import open_office
+from tests.office import HIRED, open_office
 from tests.reliability.recorder import (
     REFUSED,
     REPEATED,
@@ -103,7 +103,7 @@ def test_what_was_acknowledged_survives_500_recordings_under_kill_9(office, caps
     assert silent == {key for key, end in acknowledged.items() if end == REPEATED}
     assert kills >= RECORDINGS / MOST_BETWEEN_KILLS
     assert keys(office) == {job.key: 1 for job in jobs}
-    assert office.ask(verify_ledger).rows == RECORDINGS + len(TASKS)
+    assert office.ask(verify_ledger).rows == HIRED + RECORDINGS + len(TASKS)
     assert messages(office) == len(TASKS)
 
 
@@ -125,7 +125,7 @@ def test_a_killed_server_process_costs_nothing_that_was_acknowledged(tmp_path):
             assert process.exitcode == 0
         assert refused
         assert keys(office) == {job.key: 1 for job in jobs}
-        assert office.ask(verify_ledger).rows == len(jobs) + len(TASKS)
+        assert office.ask(verify_ledger).rows == HIRED + len(jobs) + len(TASKS)
         office.close()
 
 
