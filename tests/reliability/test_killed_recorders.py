@@ -107,6 +107,7 @@ def test_what_was_acknowledged_survives_500_recordings_under_kill_9(office, caps
     assert messages(office) == len(TASKS)
 
 
+@pytest.mark.slow  # its server sometimes takes a minute to stop
 def test_a_killed_server_process_costs_nothing_that_was_acknowledged(tmp_path):
     with postgres_server(settings=()) as server:
         office = open_office(tmp_path, database=server)
