@@ -26,7 +26,7 @@ from khcn_workflow.storage.records import (
     SweepMarkRow,
     TaskRow,
 )
-from khcn_workflow.storage.translate import entry_values, person_to_data
+from khcn_workflow.storage.translate import entry_values, person_to_data, task_values
 from khcn_workflow.storage.unit_of_work import running_due
 from notifications.ladder import DEFAULT_LADDER
 
@@ -143,19 +143,8 @@ def _facts(
 
 
 def _task_values(task: ScienceTask, prototype: Prototype) -> Values:
-    progress = prototype.progress
-    return {
-        "code": task.code,
-        "title": task.title,
-        "level": task.level.value,
-        "officer": task.officer,
-        "rulebook": task.rulebook,
-        "data": task_to_data(task),
-        "registered_on": progress.registered_on,
-        "ending": progress.ending,
-        "ended_on": progress.ended_on,
-        "version": 1,
-    }
+    values = task_values(replace(prototype.progress, task=task))
+    return {"code": task.code, **values, "version": 1}
 
 
 def _rounds(tasks: Sequence[ScienceTask], prototypes: Sequence[Prototype]) -> Iterator[Values]:

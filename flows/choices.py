@@ -10,7 +10,7 @@ from typing import Any
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import DeploymentUpdate
 
-from flows.desk_forms import OFFICERS, OPEN_TASKS, PERSONS, SNAPSHOTS, STEPS
+from flows.desk_forms import OFFICERS, OPEN_TASKS, PERSONS, STEPS
 from khcn_workflow.bootstrap import Application
 from khcn_workflow.context import Context
 from khcn_workflow.domain.science_task import Role
@@ -71,7 +71,6 @@ def _choices(context: Context) -> Choices:
         PERSONS: [_choice(p.code, p.name) for p in persons if p.role is not Role.VIEWER],
         OFFICERS: [_choice(p.code, p.name) for p in persons if p.role is Role.OFFICER],
         STEPS: ["", *(_choice(step.id, step.title) for step in steps)],
-        SNAPSHOTS: [snapshot.id for snapshot in context.work.snapshots.all()],
     }
 
 

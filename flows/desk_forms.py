@@ -11,13 +11,7 @@ from pydantic import BaseModel, Field
 
 from khcn_workflow.domain.science_task import Kind, Level, Source
 
-OPEN_TASKS, OFFICERS, PERSONS, STEPS, SNAPSHOTS = (
-    "open-tasks",
-    "officers",
-    "persons",
-    "steps",
-    "snapshots",
-)
+OPEN_TASKS, OFFICERS, PERSONS, STEPS = "open-tasks", "officers", "persons", "steps"
 
 
 def _picked(title: str, choices: str, description: str = "") -> object:
