@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from khcn_workflow.clock import HANOI
 from khcn_workflow.domain.errors import AlreadyRecordedError, DayOffError, FieldValueError
 from khcn_workflow.services.inquiry import list_due, show_task, with_proofs
 from khcn_workflow.services.recording import Explanation, record_delay
@@ -22,7 +23,7 @@ def test_a_result_is_a_ledger_row_with_both_times_and_opens_the_next_step(office
     assert [r.step for r in recorded.opened] == ["appraisal_meeting"]
     entry = office.ask(show_task, "NV-2019-01").entries[-1]
     assert (entry.fact.valid_on, entry.fact.round) == (date(2019, 5, 20), 1)
-    assert entry.recorded_at.date() == date(2019, 6, 10)
+    assert entry.recorded_at.astimezone(HANOI).date() == date(2019, 6, 10)
 
 
 def test_the_next_deadline_is_derived_with_its_proof(office):
