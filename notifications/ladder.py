@@ -1,8 +1,10 @@
 """Bậc thang nhắc việc: who is told how many working days before or after a due day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from notifications.messages import Event
 
@@ -40,16 +42,51 @@ DEFAULT_LADDER: tuple[Rung, ...] = (
 )
 
 
-def most_urgent(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
-    """Of the rungs one step crossed at once, the latest for each audience.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Due dates that have newly reached a rung: after the first day, until the second.
 
-    After days of downtime a step may have crossed D-3, D0 and D+1 together; telling its owner
-    three times helps nobody, and overdue makes "due soon" untrue. The order is owner, head,
-    director, whatever the order of `rungs`.
+    Attributes:
+        superseded: A more urgent rung was reached with it, so nobody is told.
     """
-    latest: dict[Audience, Rung] = {}
-    for rung in rungs:
-        known = latest.get(rung.audience)
-        if known is None or rung.offset > known.offset:
-            latest[rung.audience] = rung
-    return tuple(latest[audience] for audience in Audience if audience in latest)
+
+    rung: str
+    after: date
+    until: date
+    superseded: bool
+
+
+def reaches(newly: Mapping[Rung, tuple[date, date]]) -> list[Reach]:
+    """The due dates that each rung newly reached, cut where a more urgent one begins or ends.
+
+    After days of silence a deadline has reached D-3, D0 and D+1 at once; telling its owner
+    three times helps nobody, and overdue makes "due soon" untrue. Of the rungs for one
+    audience only the latest is told, the others are superseded.
+
+    Args:
+        newly: Of each rung, the due dates that reached it: after the first day, until the
+            second.
+    """
+    return [
+        Reach(rung.id, after, until, superseded=_more_urgent(rung, until, newly))
+        for rung in newly
+        for after, until in pairwise(sorted(_cuts(rung, newly)))
+    ]
+
+
+def _cuts(rung: Rung, newly: Mapping[Rung, tuple[date, date]]) -> Iterator[date]:
+    first, last = newly[rung]
+    if first >= last:
+        return
+    days = {day for other, ends in newly.items() if _outranks(other, rung) for day in ends}
+    yield from {first, last} | {day for day in days if first < day < last}
+
+
+def _more_urgent(rung: Rung, due_on: date, newly: Mapping[Rung, tuple[date, date]]) -> bool:
+    return any(
+        after < due_on <= until for other, (after, until) in newly.items() if _outranks(other, rung)
+    )
+
+
+def _outranks(other: Rung, rung: Rung) -> bool:
+    return other.audience == rung.audience and other.offset > rung.offset

@@ -174,6 +174,7 @@ the sweep: SQLite would otherwise take another, and walk all that was ever late.
 """
 
 _FUNNEL = ("opened_on", "exact_from", "stage")
+_OWED = ("due_on", "id", *_FUNNEL, "closed_on", "deadline_version")
 """What the funnel of a day reads, so that it reads nothing but an index."""
 
 REACHES_BACK = "exact_from > opened_on"
@@ -204,9 +205,7 @@ class StepRoundRow(Record):
 
     __table_args__ = (
         UniqueConstraint("task_code", "step", "round"),
-        Index(
-            "ix_step_round_owed", "due_on", "id", *_FUNNEL, "closed_on", **only("closed_on IS NULL")
-        ),
+        Index("ix_step_round_owed", *_OWED, **only("closed_on IS NULL")),
         Index(
             "ix_step_round_span", "closed_on", "due_on", *_FUNNEL, **only("closed_on IS NOT NULL")
         ),
@@ -285,13 +284,17 @@ class ResweepRow(Record):
 
 
 class ReminderRow(Record):
-    """Nhắc: a rung that a deadline reached; the key begins with the date (decision 12)."""
+    """Nhắc: a rung that a deadline reached; the key begins with the date (decision 12).
+
+    Its round is no foreign key: rows are only ever copied from rounds, by one statement, and
+    PostgreSQL would look each up again.
+    """
 
     __tablename__ = "reminder"
 
     due_on: Mapped[date] = mapped_column(primary_key=True)
     rung: Mapped[str] = mapped_column(String(32), primary_key=True)
-    step_round_id: Mapped[int] = mapped_column(ForeignKey("step_round.id"), primary_key=True)
+    step_round_id: Mapped[int] = mapped_column(primary_key=True)
     deadline_version: Mapped[int] = mapped_column(primary_key=True)
     fired_on: Mapped[date]
     superseded: Mapped[bool]

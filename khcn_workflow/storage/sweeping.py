@@ -1,26 +1,33 @@
 """Set-based reads and writes of the daily sweep: cost follows what is newly due."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, delete, literal, select, union_all
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Insert, Select, bindparam, delete, select, union_all
 from sqlalchemy.orm import Session
 
-from khcn_workflow.storage.conflicts import insert_new
 from khcn_workflow.storage.ledger_reading import SUBJECTS, chunks
-from khcn_workflow.storage.records import Record, ReminderRow
+from khcn_workflow.storage.records import ReminderRow, ResweepRow, StepRoundRow, SweepMarkRow
+from khcn_workflow.storage.statements import connection_of, insert_for, run, table_of
+from notifications.ladder import Reach
+
+
+class Reminder(NamedTuple):
+    """A rung that the deadline of an open round has reached."""
+
+    due_on: date
+    rung: str
+    step_round_id: int
+    deadline_version: int
+    superseded: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """A rung of the ladder that the deadline of an open round has reached.
-
-    Attributes:
-        superseded: A more urgent rung was reached with it, so nobody is told.
-    """
+    """A reminder that somebody must be told of, with the step it is about."""
 
     step_round_id: int
     task_code: str
@@ -28,15 +35,13 @@ class Crossing:
     due_on: date
     deadline_version: int
     rung: str
-    superseded: bool = False
 
 
-Range = tuple[str, date | None, date]
-"""A rung, and the due dates that have reached it: after the first day, until the second."""
-
-_ROUND, _MARK, _MOVED = (
-    Record.metadata.tables[name] for name in ("step_round", "sweep_mark", "resweep")
+_ROUND, _MARK, _MOVED, _REMINDER = (
+    table_of(record) for record in (StepRoundRow, SweepMarkRow, ResweepRow, ReminderRow)
 )
+_MARKS = select(_MARK.c.rung, _MARK.c.swept_to)
+_ANY_MOVED = select(_MOVED.c.step_round_id).limit(1)
 
 
 class Sweeping:
@@ -44,11 +49,11 @@ class Sweeping:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._connection = connection_of(session)
 
     def marks(self) -> Mapping[str, date]:
         """The day up to which each rung was swept."""
-        found = self._session.execute(select(_MARK.c.rung, _MARK.c.swept_to))
-        return {row.rung: row.swept_to for row in found}
+        return {row.rung: row.swept_to for row in self._connection.execute(_MARKS)}
 
     def swept_to(self, rungs: Sequence[str]) -> date | None:
         """The day up to which every one of these rungs was swept; None when one never was."""
@@ -59,74 +64,103 @@ class Sweeping:
 
     def set_marks(self, rungs: Sequence[str], swept_to: date) -> None:
         """Say that these rungs are swept up to that day."""
-        dialect = self._session.get_bind().dialect.name
-        insert = (sqlite if dialect == "sqlite" else postgresql).insert(_MARK)
-        statement = insert.on_conflict_do_update(
-            index_elements=[_MARK.c.rung], set_={"swept_to": insert.excluded.swept_to}
-        )
-        values = [{"rung": rung, "swept_to": swept_to} for rung in rungs]
-        self._session.execute(statement, values)
+        statement = _set_marks(self._connection.dialect.name, len(rungs))
+        named = {f"rung_{number}": rung for number, rung in enumerate(rungs)}
+        run(self._connection, statement, [{"day": swept_to, **named}])
 
-    def newly_due(self, ranges: Sequence[Range]) -> list[Crossing]:
-        """Open rounds due in (after, until] of each rung, from the index on what is owed."""
-        if not ranges:
-            return []
-        each = [_in_range(rung, after, until) for rung, after, until in ranges]
-        found = self._session.execute(union_all(*each))
-        return [Crossing(*row) for row in found]
-
-    def moved_behind(self) -> list[Crossing]:
-        """Open rounds that were given a due date behind the marks since the last sweep.
-
-        Of no rung yet: whoever asks must see which ones their dates have reached.
-        """
-        moved = list(self._session.scalars(select(_MOVED.c.step_round_id)))
-        found: list[Crossing] = []
-        for some in chunks(moved, SUBJECTS):
-            rows = self._session.execute(_crossings("").where(_ROUND.c.id.in_(some)))
-            found += [Crossing(*row) for row in rows if row.due_on is not None]
-        return found
+    def any_moved(self) -> bool:
+        """Whether a round was given a due date behind the marks since the last sweep."""
+        return self._connection.execute(_ANY_MOVED).first() is not None
 
     def forget_moved(self) -> None:
         """Empty the list of rounds to look at again."""
-        self._session.execute(delete(_MOVED))
+        self._connection.execute(delete(_MOVED))
 
-    def record(self, crossings: Sequence[Crossing], fired_on: date) -> list[Crossing]:
-        """Write the crossings; those that no earlier sweep had written."""
-        by_key = {(c.due_on, c.rung, c.step_round_id, c.deadline_version): c for c in crossings}
-        rows = [
-            {
-                "due_on": c.due_on,
-                "rung": c.rung,
-                "step_round_id": c.step_round_id,
-                "deadline_version": c.deadline_version,
-                "fired_on": fired_on,
-                "superseded": c.superseded,
+    def remind(
+        self, reaches: Sequence[Reach], fired_on: date, *, moved: bool = False
+    ) -> list[Reminder]:
+        """Write a reminder for each open round that is due within one of the reaches.
+
+        They are found by the index on what is owed and written by the database itself, in
+        one statement; those that an earlier sweep wrote are left alone.
+
+        Args:
+            moved: Of the rounds moved behind the marks only.
+
+        Returns:
+            The reminders that are new.
+        """
+        if not reaches:
+            return []
+        self._session.flush()
+        statement = _remind(self._connection.dialect.name, len(reaches), moved=moved)
+        values: dict[str, Any] = {"fired_on": fired_on}
+        for number, reach in enumerate(reaches):
+            values |= {
+                f"rung_{number}": reach.rung,
+                f"after_{number}": reach.after,
+                f"until_{number}": reach.until,
+                f"superseded_{number}": reach.superseded,
             }
-            for _, c in sorted(by_key.items())
+        return [Reminder._make(row) for row in run(self._connection, statement, [values]).all()]
+
+    def crossings(self, reminders: Sequence[Reminder]) -> list[Crossing]:
+        """These reminders with the tasks and steps they are about."""
+        ids = sorted({reminder.step_round_id for reminder in reminders})
+        steps: dict[int, tuple[str, str]] = {}
+        for some in chunks(ids, SUBJECTS):
+            rows = self._connection.execute(_STEPS.where(_ROUND.c.id.in_(some)))
+            steps |= {row.id: (row.task_code, row.step) for row in rows}
+        return [
+            Crossing(r.step_round_id, *steps[r.step_round_id], r.due_on, r.deadline_version, r.rung)
+            for r in reminders
         ]
-        return [by_key[key] for key in insert_new(self._session, ReminderRow, rows, _KEY)]
 
 
-_KEY = (
-    ReminderRow.due_on,
-    ReminderRow.rung,
-    ReminderRow.step_round_id,
-    ReminderRow.deadline_version,
-)
+_STEPS = select(_ROUND.c.id, _ROUND.c.task_code, _ROUND.c.step)
 
 
-def _in_range(rung: str, after: date | None, until: date) -> Select[Any]:
-    statement = _crossings(rung).where(_ROUND.c.due_on <= until)
-    return statement if after is None else statement.where(_ROUND.c.due_on > after)
+@cache
+def _set_marks(dialect: str, rungs: int) -> Insert:
+    day = bindparam("day", type_=_MARK.c.swept_to.type)
+    marks = [
+        {"rung": bindparam(f"rung_{number}", type_=_MARK.c.rung.type), "swept_to": day}
+        for number in range(rungs)
+    ]
+    new = insert_for(dialect, _MARK).values(marks)
+    newest = {"swept_to": new.excluded.swept_to}
+    return cast("Insert", new.on_conflict_do_update(index_elements=[_MARK.c.rung], set_=newest))
 
 
-def _crossings(rung: str) -> Select[Any]:
-    return select(
-        _ROUND.c.id,
-        _ROUND.c.task_code,
-        _ROUND.c.step,
-        _ROUND.c.due_on,
-        _ROUND.c.deadline_version,
-        literal(rung).label("rung"),
-    ).where(_ROUND.c.closed_on.is_(None))
+@cache
+def _remind(dialect: str, reaches: int, *, moved: bool) -> Insert:
+    """The INSERT … SELECT of so many reaches; each is found by a range of the index."""
+    source = union_all(*_sources(reaches, moved=moved))
+    written = _REMINDER.c
+    columns = (
+        written.due_on,
+        written.rung,
+        written.step_round_id,
+        written.deadline_version,
+        written.superseded,
+    )
+    names = [*(column.name for column in columns), "fired_on"]
+    new = insert_for(dialect, _REMINDER).from_select(names, source).on_conflict_do_nothing()
+    return cast("Insert", new.returning(*columns))
+
+
+def _sources(reaches: int, *, moved: bool) -> Iterator[Select[Any]]:
+    for number in range(reaches):
+        source = select(
+            _ROUND.c.due_on,
+            bindparam(f"rung_{number}", type_=_REMINDER.c.rung.type),
+            _ROUND.c.id,
+            _ROUND.c.deadline_version,
+            bindparam(f"superseded_{number}", type_=_REMINDER.c.superseded.type),
+            bindparam("fired_on", type_=_REMINDER.c.fired_on.type),
+        ).where(
+            _ROUND.c.closed_on.is_(None),
+            _ROUND.c.due_on > bindparam(f"after_{number}", type_=_ROUND.c.due_on.type),
+            _ROUND.c.due_on <= bindparam(f"until_{number}", type_=_ROUND.c.due_on.type),
+        )
+        yield source.join(_MOVED, _MOVED.c.step_round_id == _ROUND.c.id) if moved else source

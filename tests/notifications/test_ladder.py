@@ -1,10 +1,18 @@
+from datetime import date, timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.ladder import DEFAULT_LADDER, Audience, Rung, most_urgent
+from notifications.ladder import DEFAULT_LADDER, Audience, Reach, Rung, reaches
 from notifications.messages import Event
 
-rungs = st.lists(st.sampled_from(DEFAULT_LADDER), unique=True)
+DAYS = [date(2019, 6, 3) + timedelta(days=n) for n in range(12)]
+days = st.sampled_from(DAYS)
+offsets = st.integers(-3, 3)
+rungs = st.builds(
+    Rung, st.uuids().map(str), offsets, st.sampled_from(Audience), st.just(Event.OVERDUE)
+)
+newly_reached = st.dictionaries(rungs, st.tuples(days, days), max_size=5)
 
 
 def rung(rung_id):
@@ -24,31 +32,32 @@ def test_the_ladder_tells_the_owner_first_then_the_head_then_the_director():
 
 
 def test_overdue_suppresses_due_soon_for_the_same_person():
-    assert most_urgent([rung("D-3"), rung("D-1"), rung("D0"), rung("D+1")]) == (rung("D+1"),)
+    newly = {rung("D0"): (DAYS[0], DAYS[5]), rung("D+1"): (DAYS[0], DAYS[4])}
+    assert reaches(newly) == [
+        Reach("D0", DAYS[0], DAYS[4], superseded=True),
+        Reach("D0", DAYS[4], DAYS[5], superseded=False),
+        Reach("D+1", DAYS[0], DAYS[4], superseded=False),
+    ]
 
 
 def test_each_audience_keeps_its_own_rung():
-    crossed = [rung("D+3-director"), rung("D0"), rung("D+1"), rung("D+1-head")]
-    assert most_urgent(crossed) == (rung("D+1"), rung("D+1-head"), rung("D+3-director"))
+    newly = {rung("D+1"): (DAYS[0], DAYS[1]), rung("D+1-head"): (DAYS[0], DAYS[1])}
+    assert [(r.rung, r.superseded) for r in reaches(newly)] == [("D+1", False), ("D+1-head", False)]
 
 
-def test_nothing_crossed_tells_nobody():
-    assert most_urgent([]) == ()
+def test_nothing_reached_tells_nobody():
+    assert reaches({rung("D0"): (DAYS[3], DAYS[3])}) == []
 
 
-def test_of_two_rungs_on_the_same_day_the_first_one_stands():
-    twin = Rung("D0-again", 0, Audience.OWNER, Event.DUE_SOON)
-    assert most_urgent([rung("D0"), twin]) == (rung("D0"),)
-
-
-@given(rungs, st.randoms())
-def test_the_order_of_crossing_does_not_matter(crossed, random):
-    shuffled = random.sample(crossed, len(crossed))
-    assert most_urgent(shuffled) == most_urgent(crossed)
-
-
-@given(rungs)
-def test_every_audience_of_a_crossed_rung_is_told_exactly_once(crossed):
-    told = most_urgent(crossed)
-    assert [r.audience for r in told] == [a for a in Audience if a in {r.audience for r in crossed}]
-    assert all(r.offset == max(c.offset for c in crossed if c.audience is r.audience) for r in told)
+@given(newly_reached)
+def test_of_each_due_date_the_latest_rung_of_each_audience_is_told(newly):
+    cut = reaches(newly)
+    for day in DAYS:
+        reached = [r for r, (after, until) in newly.items() if after < day <= until]
+        found = [reach for reach in cut if reach.after < day <= reach.until]
+        assert sorted(r.id for r in reached) == sorted(reach.rung for reach in found)
+        latest = {
+            a: max((r.offset for r in reached if r.audience is a), default=0) for a in Audience
+        }
+        told = {r.id for r in reached if r.offset == latest[r.audience]}
+        assert {reach.rung for reach in found if not reach.superseded} == told

@@ -51,7 +51,7 @@ def plans(context, ask) -> str:
     put = []
 
     def note(_connection, _cursor, statement, parameters, _context, _many):
-        if "FROM step_round" in statement and statement.lstrip().startswith("SELECT"):
+        if "FROM step_round" in statement and statement.lstrip().startswith(("SELECT", "INSERT")):
             put.append((statement, parameters))
 
     event.listen(connection, "before_cursor_execute", note)
