@@ -144,7 +144,7 @@ def _answers(office: Office) -> Iterator[Answer]:
     random = Random(5)  # noqa: S311 - the same each run
     for number in random.sample(range(office.size // 3), min(RECORDED, office.size // 3)):
         code = f"NV-{number:07d}"
-        yield Answer(code, "progress_report", "received", TODAY, "tp0000", day_off_confirmed=True)
+        yield Answer(code, "progress_report", "received", TODAY, "gd0000", day_off_confirmed=True)
 
 
 # --- making it

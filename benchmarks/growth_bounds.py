@@ -9,7 +9,6 @@ from sqlalchemy import Engine, text
 
 from benchmarks.filling import swept_yesterday
 from khcn_workflow.domain.calendar import WorkingCalendar
-from khcn_workflow.storage.records import CLOSED_LATE
 
 NEVER = date.max.toordinal()
 
@@ -70,12 +69,6 @@ class OtherWays:
             if engine.dialect.name != "sqlite":
                 connection.execute(text("ANALYZE event_log"))
 
-    def by_index(self, day: date) -> Any:
-        """The overdue list alone, as the index of rounds ever late gives it."""
-        values = {"day": day.isoformat(), "late": self._calendar.roll_back(day).isoformat()}
-        with self._engine.connect() as connection:
-            return connection.execute(text(_EVER_LATE), values).all()
-
     def by_window(self, day: date) -> tuple[Any, Any]:
         """Funnel and overdue list by row_number() over the log of openings and closings."""
         values = {"day": day.isoformat(), "late": self._calendar.roll_back(day).isoformat()}
@@ -84,13 +77,15 @@ class OtherWays:
             return funnel, connection.execute(text(_OVERDUE), values).all()
 
     def in_memory(self, day: date) -> tuple[Any, Any]:
-        """Counts by stage, and days late of what is overdue, from four columns."""
+        """Counts by stage, and the rows overdue with their days late, from four columns."""
         opened, closed, due, stage = self._columns
         on, base = day.toordinal(), self._calendar.first.toordinal()
         standing = (opened <= on) & (closed > on)
         late = np.flatnonzero(standing & (due < self._calendar.roll_back(day).toordinal()))
         days_late = self._up_to[on - base] - self._up_to[due[late] - base]
-        return np.bincount(stage[standing], minlength=6), days_late
+        columns = (late, stage[late], due[late], days_late)
+        rows = list(zip(*(column.tolist() for column in columns), strict=True))
+        return np.bincount(stage[standing], minlength=6), rows
 
 
 def _arrays(rows: Any) -> tuple[Any, ...]:
@@ -132,10 +127,3 @@ SELECT stage, count(*), sum(CASE WHEN {_LATE} THEN 1 ELSE 0 END), min(on_day) {_
 GROUP BY stage
 """
 _OVERDUE = f"SELECT round_id, stage, due_on {_LATEST} AND {_LATE} ORDER BY due_on"
-_LATE_THEN = f"{_LATE} AND opened_on <= :day AND exact_from <= :day"
-_EVER_LATE = f"""
-SELECT id, stage, due_on FROM step_round WHERE closed_on IS NULL AND {_LATE_THEN}
-UNION ALL
-SELECT id, stage, due_on FROM step_round
-WHERE {CLOSED_LATE} AND closed_on > :day AND {_LATE_THEN} ORDER BY due_on
-"""  # noqa: S608

@@ -24,7 +24,7 @@ HISTORIES = 2000
 """Different ones; each is folded by the rules and copied."""
 
 DAYS = (TODAY, date(2024, 6, 30))
-SPANS, OBJECTS, LOG, MEMORY = "spans", "spans, as objects", "row_number()", "numpy in memory"
+SPANS, LOG, MEMORY = "spans", "row_number()", "numpy in memory"
 MILLI = 1e3
 
 
@@ -45,11 +45,11 @@ def measure(rounds: int = 7, scale: float = 1.0) -> Report:
                 filled = fill(engine, calendar, copied, swept_yesterday(calendar))
                 for day in DAYS:
                     taken[size] = timed(engine, Database(url), day, rounds)
-                    cells = (taken[size][name] * MILLI for name in (SPANS, OBJECTS, LOG, MEMORY))
+                    cells = (taken[size][name] * MILLI for name in (SPANS, LOG, MEMORY))
                     rows.append((kind, f"{size:,}", f"{filled.rows:,}", f"{day:%d/%m/%Y}", *cells))
                 engine.dispose()
         bars += _bars(kind, list(taken.values()))
-    columns = ("database", "tasks", "ledger rows", "as of", SPANS, OBJECTS, LOG, MEMORY)
+    columns = ("database", "tasks", "ledger rows", "as of", SPANS, LOG, MEMORY)
     table = Table("funnel and overdue list, ms", columns, tuple(rows))
     return Report(
         "As of a day",
@@ -66,10 +66,10 @@ def timed(engine: Engine, store: Database, day: date, rounds: int) -> Mapping[st
     others = OtherWays(engine, calendar)
     with store.transaction(read_only=True) as work:
         ways: dict[str, Callable[[], Any]] = {
-            SPANS: lambda: (work.spans.by_stage(day, due_before), others.by_index(day)),
-            OBJECTS: lambda: (
+            SPANS: lambda: (
                 work.spans.by_stage(day, due_before),
                 work.spans.overdue(day, due_before),
+                work.spans.inexact(day),
             ),
             LOG: lambda: others.by_window(day),
             MEMORY: lambda: others.in_memory(day),

@@ -7,16 +7,16 @@ cannot tell (see `domain.standing.exact_from`), the task is named instead, to be
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, case, func, select, text
 from sqlalchemy.orm import Session
 
 from khcn_workflow.storage.records import CLOSED_LATE, REACHES_BACK, StepRoundRow, TaskRow
+from khcn_workflow.storage.statements import table_of
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A round that was open on a day.
 
     Attributes:
@@ -48,6 +48,9 @@ class StageCount:
     oldest: date
 
 
+_ROUND, _TASK = table_of(StepRoundRow).c, table_of(TaskRow).c
+
+
 class Spans:
     """Rounds as of a day, in one transaction."""
 
@@ -56,23 +59,21 @@ class Spans:
 
     def inexact(self, day: date) -> Sequence[str]:
         """The tasks of which only their facts tell how they stood on a day."""
-        statement = (
-            select(StepRoundRow.task_code)
-            .distinct()
-            .where(text(REACHES_BACK), StepRoundRow.exact_from > day, StepRoundRow.opened_on <= day)
+        statement = select(_ROUND.task_code).where(
+            text(REACHES_BACK), _ROUND.exact_from > day, _ROUND.opened_on <= day
         )
-        return list(self._session.scalars(statement))
+        return sorted(set(self._session.scalars(statement)))  # DISTINCT would walk all rounds
 
     def by_stage(self, day: date, due_before: date) -> dict[str, StageCount]:
         """What was open in each stage, and how much of it was due before a day."""
         found: dict[str, StageCount] = {}
-        late = func.coalesce(func.sum(case((StepRoundRow.due_on < due_before, 1), else_=0)), 0)
-        oldest = func.min(StepRoundRow.opened_on)
-        for still in (StepRoundRow.closed_on.is_(None), StepRoundRow.closed_on > day):
+        late = func.coalesce(func.sum(case((_ROUND.due_on < due_before, 1), else_=0)), 0)
+        oldest = func.min(_ROUND.opened_on)
+        for still in (_ROUND.closed_on.is_(None), _ROUND.closed_on > day):
             statement = (
-                select(StepRoundRow.stage, func.count(), late, oldest)
+                select(_ROUND.stage, func.count(), late, oldest)
                 .where(still, *_opened_by(day))
-                .group_by(StepRoundRow.stage)
+                .group_by(_ROUND.stage)
             )
             for stage, *values in self._session.execute(statement):
                 found[stage] = added(found.get(stage), StageCount(*values))
@@ -80,20 +81,20 @@ class Spans:
 
     def owed(self, day: date, due_before: date | None = None) -> list[Span]:
         """What was open on a day and has a due date (before another day), soonest first."""
-        due: Any = StepRoundRow.due_on.is_not(None)
+        due: Any = _ROUND.due_on.is_not(None)
         if due_before is not None:
-            due = StepRoundRow.due_on < due_before
+            due = _ROUND.due_on < due_before
         spans: list[Span] = []
-        for still in (StepRoundRow.closed_on.is_(None), StepRoundRow.closed_on > day):
+        for still in (_ROUND.closed_on.is_(None), _ROUND.closed_on > day):
             spans += self._spans(_selected().where(still, due, *_opened_by(day)))
         return sorted(spans, key=soonest)
 
     def overdue(self, day: date, due_before: date) -> list[Span]:
         """As `owed`, of due dates that had gone by: by the indexes of what is owed or was late."""
         spans: list[Span] = []
-        closed_late = and_(text(CLOSED_LATE), StepRoundRow.closed_on > day)
-        for still in (StepRoundRow.closed_on.is_(None), closed_late):
-            late = StepRoundRow.due_on < due_before
+        closed_late = and_(text(CLOSED_LATE), _ROUND.closed_on > day)
+        for still in (_ROUND.closed_on.is_(None), closed_late):
+            late = _ROUND.due_on < due_before
             spans += self._spans(_selected().where(still, late, *_opened_by(day)))
         return sorted(spans, key=soonest)
 
@@ -115,21 +116,20 @@ def added(one: StageCount | None, other: StageCount) -> StageCount:
 
 
 def _opened_by(day: date) -> tuple[Any, ...]:
-    return StepRoundRow.opened_on <= day, StepRoundRow.exact_from <= day
+    return _ROUND.opened_on <= day, _ROUND.exact_from <= day
 
 
 def _selected() -> Select[Any]:
-    r, t = StepRoundRow, TaskRow
     return select(
-        r.task_code,
-        t.title,
-        t.officer,
-        t.level,
-        t.rulebook,
-        r.stage,
-        r.step,
-        r.round,
-        r.opened_on,
-        r.due_on,
-        r.limit_id,
-    ).join(t, t.code == r.task_code)
+        _ROUND.task_code,
+        _TASK.title,
+        _TASK.officer,
+        _TASK.level,
+        _TASK.rulebook,
+        _ROUND.stage,
+        _ROUND.step,
+        _ROUND.round,
+        _ROUND.opened_on,
+        _ROUND.due_on,
+        _ROUND.limit_id,
+    ).join_from(table_of(StepRoundRow), table_of(TaskRow), _TASK.code == _ROUND.task_code)
