@@ -121,7 +121,7 @@ class UnitOfWork:
         facts, self._unwritten = self._unwritten, []
         self._session.flush()
         self.locks.end_of_ledger()
-        seq, head = self.queries.head()
+        seq, head = self._stored_head()
         entries = []
         for fact, recorded_at in facts:
             entries.append(chained(fact, seq + 1, recorded_at, head))
