@@ -299,6 +299,8 @@ class ReminderRow(Record):
     fired_on: Mapped[date]
     superseded: Mapped[bool]
 
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads it once
+
 
 class OutboxRow(Record):
     """Hộp thư đi: a message, written with the fact it tells of."""

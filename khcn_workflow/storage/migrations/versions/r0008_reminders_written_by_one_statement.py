@@ -12,7 +12,7 @@ OWED = ("due_on", "id", "opened_on", "exact_from", "stage", "closed_on", "deadli
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("reminder") as reminder:
+    with op.batch_alter_table("reminder", table_kwargs={"sqlite_with_rowid": False}) as reminder:
         reminder.drop_constraint("fk_reminder_step_round_id", type_="foreignkey")
     op.drop_index("ix_step_round_owed", "step_round")
     where = sa.text("closed_on IS NULL")
