@@ -10,7 +10,7 @@ from importlib import import_module
 from benchmarks.interleaving import FEWEST_ROUNDS
 from benchmarks.results import Report, printed
 
-BENCHMARKS = ("calendar", "recording", "writers", "growth", "national", "cockpit")
+BENCHMARKS = ("calendar", "recording", "writers", "growth", "national", "cockpit", "outbox")
 """Modules of this folder, each with `measure(rounds, scale) -> Report`."""
 
 QUICK = ("calendar",)

@@ -62,7 +62,7 @@ def find_alerts(context: Context) -> list[Alert]:
     if zalo and zalo.is_parked(context.now):
         found.append(zalo_parked(zalo.reason))
     waiting = context.work.outbox.overdue_for(STUCK_FOR, context.now)
-    if waiting and not parked:
+    if waiting:
         found.append(nothing_leaves(waiting))
     return found
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from khcn_workflow.storage.channel_states import parked_channels
@@ -27,7 +27,7 @@ from khcn_workflow.storage.records import OutboxRow, StepRoundRow
 from khcn_workflow.storage.statements import table_of
 from notifications.messages import Message
 from notifications.outbox import Status
-from notifications.reach import MAIL, reached_by, spread
+from notifications.reach import MAIL, spread
 
 LEASE = timedelta(minutes=10)
 """How long a worker may hold claimed messages before another takes them over."""
@@ -214,9 +214,19 @@ class Outbox:
         ]
 
     def overdue_for(self, span: timedelta, now: datetime) -> int:
-        """How many messages should have been tried so long ago, and were not."""
-        late = (_OUTBOX.c.status == Status.PENDING, _OUTBOX.c.next_try_at < now - span)
-        number = self._session.scalar(select(func.count()).select_from(_OUTBOX).where(*late))
+        """How many messages should have been tried so long ago, and were not.
+
+        Those of a dead worker count from the end of its lease; those of a parked channel wait
+        for the channel.
+        """
+        since = now - span
+        waits = and_(_OUTBOX.c.status == Status.PENDING, _OUTBOX.c.next_try_at < since)
+        held = and_(_OUTBOX.c.status == Status.CLAIMED, _OUTBOX.c.leased_until < since)
+        number = self._session.scalar(
+            select(func.count())
+            .select_from(_OUTBOX)
+            .where(or_(waits, held), _OUTBOX.c.channel.not_in(parked_channels(now)))
+        )
         return number or 0
 
     def _again(self, statement: Any, now: datetime) -> int:
@@ -261,9 +271,7 @@ class Outbox:
         for row in sorted(rows, key=lambda row: (row.next_try_at, row.id)):
             owed = about.get(row.id)
             step = rounds.get(owed.step_round_id) if owed else None
-            message = message_of(row, appointment_of(row, step))
-            known = reached_by(message.recipient, contacts.get(row.recipient_code))
-            message = replace(message, recipient=known)
+            message = message_of(row, contacts.get(row.recipient_code), appointment_of(row, step))
             claimed.append(Claimed(row.id, lease, message, owed, row.attempts, moot(owed, rounds)))
         return claimed
 

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from notifications.messages import Appointment, Context, Event, Message, Recipient
 from notifications.outbox import Settlement, Status
+from notifications.reach import Contact, reached_by
 
 ANSWERED = "Bước đã có kết quả, không cần nhắc nữa."
 MOVED = "Hạn đã đổi, lời nhắc theo hạn cũ không còn đúng."
@@ -115,13 +116,14 @@ def values_of(message: Message, about: Owed | None) -> dict[str, Any]:
     }
 
 
-def message_of(row: Row[Any], appointment: Appointment | None) -> Message:
-    """The message that a row holds."""
+def message_of(row: Row[Any], contact: Contact | None, appointment: Appointment | None) -> Message:
+    """The message that a row holds, to its reader as they are reached now."""
+    reader = Recipient(row.recipient_code, row.recipient_name, row.recipient_email)
     return Message(
         dedupe_key=row.dedupe_key,
         event=Event(row.event),
         channel=row.channel,
-        recipient=Recipient(row.recipient_code, row.recipient_name, row.recipient_email),
+        recipient=reached_by(reader, contact),
         context=cast("Context", row.context),
         created_at=row.created_at,
         expires_at=row.expires_at,

@@ -1,11 +1,16 @@
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
-from khcn_workflow.domain.alerts import Alert, AlertKind
+from khcn_workflow.domain.alerts import STUCK_FOR, Alert, AlertKind
 from khcn_workflow.services.alerting import find_alerts, raise_alert, tell_at_once, watch
 from khcn_workflow.services.deadline_sweep import sweep
-from khcn_workflow.services.delivery import deliver_outbox
+from khcn_workflow.services.delivery import claim_messages, deliver_outbox
+from khcn_workflow.storage.channel_states import PARKED_FOR
+from khcn_workflow.storage.outbox import LEASE
+from khcn_workflow.storage.records import OutboxRow
 from notifications.outbox import Outcome
 from notifications.reach import ADMIN
 from tests.office import TODAY, a_task, enter, open_office, record
@@ -24,8 +29,6 @@ def office(tmp_path, database):
 
 
 def kinds(office, now: datetime, today: date = TODAY) -> list[AlertKind]:
-    from dataclasses import replace
-
     def look(context):
         return find_alerts(replace(context, now=now, today=today))
 
@@ -88,3 +91,67 @@ def test_without_a_database_an_alert_still_goes_out(office):
 
 def test_nothing_parked_is_nothing_told(office):
     assert office.ask(lambda context: context.work.outbox.parked("mail")) == (0, "")
+
+
+MOMENT = timedelta(seconds=1)
+
+
+@pytest.fixture
+def waiting(office):
+    """One message to the owner that nobody sends, and when its time came."""
+    record(office, "NV-2019-01", "council_meeting", "passed", date(2019, 6, 7))
+    return office, office.ask(lambda context: context.work.outbox.counts()), first_try(office)
+
+
+def first_try(office) -> datetime:
+    def read(context):
+        return context.work._session.scalar(select(OutboxRow.next_try_at))
+
+    return office.ask(read)
+
+
+def told(office, now: datetime) -> list[str]:
+    """What is told of messages that lie, on a day off, when no sweep is missed."""
+    found = office.ask(lambda context: find_alerts(replace(context, now=now, today=SATURDAY)))
+    return [alert.title for alert in found if alert.kind is AlertKind.NOTHING_LEAVES]
+
+
+def test_a_message_that_lies_for_two_hours_is_told_and_not_before(waiting):
+    office, counts, since = waiting
+    assert counts == {"mail": {"pending": 1}}
+    assert told(office, since + STUCK_FOR) == []
+    said = ["01 tin chờ gửi đã quá 2 giờ mà không được gửi"]
+    assert told(office, since + STUCK_FOR + MOMENT) == said
+    deliver_outbox(office)
+    assert told(office, since + STUCK_FOR + MOMENT) == []
+
+
+def test_a_message_in_a_dead_workers_hands_lies_from_the_end_of_its_lease(waiting):
+    office, _, since = waiting
+    (held,) = office.run(claim_messages, "mail")
+    assert held.message.recipient.code == "cv1"
+    assert told(office, since + STUCK_FOR + MOMENT) == []
+    assert told(office, office.clock.now() + LEASE + STUCK_FOR + MOMENT) != []
+
+
+def test_a_message_that_is_to_be_tried_later_does_not_lie(waiting):
+    office, _, since = waiting
+    office.run(put_off, since + timedelta(hours=6))
+    assert told(office, since + timedelta(hours=6) + STUCK_FOR) == []
+    assert told(office, since + timedelta(hours=6) + STUCK_FOR + MOMENT) != []
+
+
+def test_what_waits_for_a_parked_channel_is_told_of_the_channel_alone(waiting):
+    office, _, since = waiting
+    later = since + STUCK_FOR + MOMENT
+    office.run(refuse_thrice, later)
+    assert told(office, later + MOMENT) == []
+    assert told(office, later + PARKED_FOR + MOMENT) != []
+
+
+def put_off(context, until: datetime) -> None:
+    context.work._session.execute(update(OutboxRow).values(next_try_at=until))
+
+
+def refuse_thrice(context, now: datetime) -> None:
+    context.work.channels.refused("mail", 3, "535", now)
