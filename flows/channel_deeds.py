@@ -1,5 +1,6 @@
 """Thông báo: the board of the channels, and what operators do about them by hand."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from prefect import flow
@@ -15,6 +16,7 @@ from khcn_workflow.clock import told_time
 from khcn_workflow.context import Context
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.services import channel_desk as desk
+from khcn_workflow.services.feeds import FeedLine, feeds_now
 from notifications.outbox import Outcome, Status
 
 CHANNELS = "thong-bao"
@@ -31,7 +33,7 @@ class NotTakenError(KhcnError):
 
 def publish_channels(app: Application, client: SyncPrefectClient) -> None:
     """Rewrite the board of the channels as things stand now."""
-    text = app.ask(channel_board)
+    text = f"{app.ask(channel_board)}\n\n{feed_board(feeds_now(app))}"
     publish(client, CHANNELS, text, f"Kênh thông báo, {told_time(app.clock.now())}")
 
 
@@ -72,6 +74,21 @@ def channel_board(context: Context) -> str:
             table(["Số", "Kênh", "Người nhận", "Về", "Tình trạng", "Lý do"], stopped),
         ]
     )
+
+
+def feed_board(lines: Sequence[FeedLine]) -> str:
+    """Who has a calendar of her own; its name is her secret and stands nowhere here."""
+    rows = [
+        (
+            line.name,
+            line.deadlines,
+            told_time(line.made_at),
+            told_time(line.changed_at) if line.changed_at else "không mở được, hãy cấp lại",
+        )
+        for line in lines
+    ]
+    text = table(["Cán bộ", "Số hạn", "Cấp lúc", "Đổi lần cuối"], rows)
+    return f"## Lịch cá nhân\n\n{text}"
 
 
 @flow(name="Gửi thử", flow_run_name="Gửi thử")

@@ -11,6 +11,7 @@ from flows.boards import publish_boards
 from khcn_workflow.bootstrap import start_unattended
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.services.deadline_sweep import sweep
+from khcn_workflow.services.feeds import refresh_feeds
 
 
 @flow(name="Quét hạn", flow_run_name="Quét hạn")
@@ -18,6 +19,7 @@ def deadline_sweep() -> State[Any]:
     """Tìm các hạn vừa tới mốc nhắc, viết lời nhắc vào hộp thư đi, làm mới các bảng."""
     app = start_unattended()
     swept = app.run(sweep)
+    refresh_feeds(app)
     with SyncClientContext.get_or_create() as connection:
         publish_boards(app, connection.client)
     day = vietnamese.day(swept.day)

@@ -14,6 +14,7 @@ from flows.events import announce_new_facts
 from khcn_workflow.bootstrap import start_unattended
 from khcn_workflow.services.channel_desk import LinkingError, link_waiting
 from khcn_workflow.services.delivery import deliver_outbox
+from khcn_workflow.services.feeds import refresh_feeds
 
 
 @flow(name="Gửi thư", flow_run_name="Gửi thư")
@@ -26,6 +27,7 @@ def delivery() -> State[Any]:
     rest = sum(delivered.counts.values()) - delivered.sent
     told = look_around(app)
     announce_new_facts(app)
+    refresh_feeds(app)
     with SyncClientContext.get_or_create() as connection:
         publish_channels(app, connection.client)
     return Completed(message=f"Đã gửi {delivered.sent} thư, {rest} thư chưa gửi. {told}")

@@ -23,6 +23,9 @@ FREEZERS: Roles = (*RECORDING, Role.ADMINISTRATOR)
 KEEPERS: Roles = (Role.ADMINISTRATOR,)
 """Who keeps people, their accounts, delegations and absences."""
 
+ANYBODY: Roles = (*RECORDING, Role.ADMINISTRATOR, Role.VIEWER)
+"""Who speaks of herself."""
+
 _LONGEST_CODE = 64
 """What the ledger's column for a person holds; a refused name may be anything."""
 
@@ -69,6 +72,19 @@ def signed_by_office(
     if strict:
         return _in_the_name_of(fact, _granted(context, deed))
     return _in_the_name_of(fact, Granted(fact.actor or context.settings.actor))
+
+
+def speaks_for_herself(context: Context, code: str, by: str) -> bool:
+    """Whether who speaks is the person of that code.
+
+    Args:
+        by: The person named at the door; empty for whoever stands there.
+    """
+    staff = context.work.staffing.staff()
+    if context.account and staff.is_identified:
+        me = staff.at_account(context.account)
+        return me is not None and me.code == code and by in ("", code)
+    return (by or context.settings.actor) == code and code in staff.persons
 
 
 def refusal(context: Context, error: AuthorityError) -> Fact:

@@ -26,6 +26,7 @@ MODULES = {
     "sweep": "outbox",
     "deliver": "outbox",
     "notify": "notify",
+    "feed": "feed",
     "report": "report",
     "freeze": "freeze",
     "diff-freeze": "freeze",

@@ -7,6 +7,7 @@ from khcn_workflow.cli.printing import json_option, print_json
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.services.deadline_sweep import sweep
 from khcn_workflow.services.delivery import deliver_outbox, release
+from khcn_workflow.services.feeds import refresh_feeds
 
 STATUS_WORDS = {
     "sent": "đã gửi",
@@ -27,7 +28,9 @@ def sweep_command(as_json: bool) -> None:
 
     Chạy lại không nhắc hai lần; bỏ quét vài ngày cũng không sót.
     """
-    swept = start().run(sweep)
+    app = start()
+    swept = app.run(sweep)
+    refresh_feeds(app)
     if as_json:
         print_json(swept)
         return
@@ -46,6 +49,7 @@ def deliver_command(again: bool, as_json: bool) -> None:
     if again:
         app.run(release)
     delivered = deliver_outbox(app)
+    refresh_feeds(app)
     if as_json:
         print_json(delivered)
         return

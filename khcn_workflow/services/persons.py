@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from khcn_workflow.context import Context
 from khcn_workflow.domain.errors import MissingFieldError, NotFoundError
 from khcn_workflow.domain.ledger import EntryKind, Fact, Json
-from khcn_workflow.domain.recorders import RECORDING, Roles
 from khcn_workflow.domain.science_task import Person, Role
 from khcn_workflow.domain.staff import (
     Absence,
@@ -18,7 +17,7 @@ from khcn_workflow.domain.staff import (
     check_change,
     check_delegation,
 )
-from khcn_workflow.signing import KEEPERS, signed_by_office
+from khcn_workflow.signing import ANYBODY, KEEPERS, signed_by_office, speaks_for_herself
 from khcn_workflow.storage.translate import (
     absence_to_data,
     delegation_to_data,
@@ -26,7 +25,6 @@ from khcn_workflow.storage.translate import (
 )
 
 NEW = "Cán bộ mới"
-ANYBODY: Roles = (*RECORDING, Role.ADMINISTRATOR, Role.VIEWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,17 +215,10 @@ def _signed(
     """A fact about a person in the name of the administrator, or of that person herself."""
     staff = context.work.staffing.staff()
     fact = Fact(kind, subject, context.today, by, data=data)
-    if own and _speaks_for_herself(context, staff, subject, by):
+    if own and speaks_for_herself(context, subject, by):
         return signed_by_office(context, fact, words, ANYBODY, strict=True)
     strict = staff.has_administrator or staff.is_identified
     return signed_by_office(context, fact, words, KEEPERS, strict=strict)
-
-
-def _speaks_for_herself(context: Context, staff: Staff, code: str, by: str) -> bool:
-    if context.account and staff.is_identified:
-        me = staff.at_account(context.account)
-        return me is not None and me.code == code and by in ("", code)
-    return (by or context.settings.actor) == code and code in staff.persons
 
 
 def _lasts(span: Delegation | Absence, today: date) -> bool:

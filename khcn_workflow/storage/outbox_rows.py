@@ -82,13 +82,18 @@ def appointment_of(row: Row[Any], step: Row[Any] | None) -> Appointment | None:
         return None
     facts = row.context
     return Appointment(
-        uid=f"khcn-buoc-{step.id}",
+        uid=round_uid(step.id),
         version=step.deadline_version,
         due_on=step.due_on,
         summary=f"{facts.get('task_code', '')}: {facts.get('step', '')}",
         description=str(facts.get("proof", "")),
         link=str(facts.get("link", "")),
     )
+
+
+def round_uid(step_round_id: int) -> str:
+    """What a calendar knows the due day of a step's round by, before the office's domain."""
+    return f"khcn-buoc-{step_round_id}"
 
 
 def values_of(message: Message, about: Owed | None) -> dict[str, Any]:

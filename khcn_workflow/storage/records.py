@@ -377,3 +377,13 @@ class ChannelTokenRow(Record):
     version: Mapped[int]
     sealed: Mapped[str] = mapped_column(Text)
     lease_until: Mapped[datetime | None]
+
+
+class FeedRow(Record):
+    """Lịch cá nhân: a person's calendar file, known by name only to who has the key."""
+
+    __tablename__ = "feed"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]

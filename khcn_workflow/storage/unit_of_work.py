@@ -18,6 +18,7 @@ from khcn_workflow.storage import statements
 from khcn_workflow.storage.calendars import Calendars
 from khcn_workflow.storage.channel_states import ChannelStates
 from khcn_workflow.storage.contacts import Contacts
+from khcn_workflow.storage.feeds import Feeds
 from khcn_workflow.storage.kept import RoundKey
 from khcn_workflow.storage.lengths import check_lengths
 from khcn_workflow.storage.locks import Locks
@@ -79,6 +80,7 @@ class UnitOfWork:
         one_time: Secrets of one-time codes.
         contacts: How people are reached besides mail.
         channels: How channels fare, and their sealed tokens.
+        feeds: Each person's calendar file.
     """
 
     def __init__(
@@ -99,6 +101,7 @@ class UnitOfWork:
         self.staffing = Staffing(session)
         self.one_time = OneTimeSecrets(session)
         self.channels = ChannelStates(session)
+        self.feeds = Feeds(session)
         session.info[UnitOfWork] = self
         self.projections = Projections(session)
 

@@ -2,16 +2,20 @@
 
 # icalendar is imported on first use only: most mails carry no calendar file.
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from notifications.messages import Appointment
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Calendar, Event
 
 METHOD = "PUBLISH"
 """RFC 5546: told, not asked; nobody is expected to accept or decline."""
+
+ASK_AGAIN = timedelta(hours=4)
+"""How often a program that subscribes is asked to look; most decide for themselves."""
 
 _PRODUCT = "-//khcn-workflow//Nhac viec//VI"
 
@@ -21,14 +25,38 @@ def calendar_file(appointment: Appointment, domain: str, stamped_at: datetime) -
 
     `domain` makes the event's UID the office's own; `stamped_at` carries a zone.
     """
+    calendar = _calendar()
+    calendar.add("method", METHOD)
+    calendar.add_component(_event(appointment, domain, stamped_at))
+    return bytes(calendar.to_ical())
+
+
+def calendar_feed(
+    title: str, appointments: Iterable[tuple[Appointment, datetime]], domain: str
+) -> bytes:
+    """All of a person's days as one file, to be fetched again and again.
+
+    Each with the instant at which it last changed, so that the same days are the same bytes;
+    a day has the UID that it has in a mail. A file without a method is a calendar to keep in
+    step with, not news to be imported (RFC 5545, 3.7.2 and 3.8.7.2).
+    """
+    calendar = _calendar()
+    calendar.add("name", title)
+    calendar.add("x-wr-calname", title)
+    calendar.add("refresh-interval", ASK_AGAIN, parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", ASK_AGAIN)
+    for appointment, changed_at in appointments:
+        calendar.add_component(_event(appointment, domain, changed_at))
+    return bytes(calendar.to_ical())
+
+
+def _calendar() -> "Calendar":
     from icalendar import Calendar  # noqa: PLC0415 - see above
 
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", METHOD)
-    calendar.add_component(_event(appointment, domain, stamped_at))
-    return bytes(calendar.to_ical())
+    return calendar
 
 
 def _event(appointment: Appointment, domain: str, stamped_at: datetime) -> "Event":

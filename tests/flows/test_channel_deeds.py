@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 
-from flows.channel_deeds import channel_board, resend_message, try_channel
+from flows.channel_deeds import channel_board, feed_board, resend_message, try_channel
 from khcn_workflow.services.deadline_sweep import sweep
 from khcn_workflow.services.delivery import deliver_outbox
+from khcn_workflow.services.feeds import feeds_now, open_feed
 from khcn_workflow.settings import as_environment
 from tests.office import a_task, enter, open_office
 
@@ -36,3 +37,11 @@ def test_a_trial_and_a_resend_say_what_they_did(office, monkeypatch):
     assert try_channel.fn("mail", "cv1").message == "Kênh thư đã nhận tin thử."
     assert "Không tìm thấy tin đã dừng số" in resend_message.fn(999).message
     assert "chờ sửa kênh" not in office.ask(channel_board)
+
+
+def test_the_board_shows_who_has_a_calendar_and_not_what_it_is_called(office):
+    assert feed_board(feeds_now(office)) == "## Lịch cá nhân\n\n*Không có.*"
+    path = open_feed(office, "cv1", "cv1")
+    text = feed_board(feeds_now(office))
+    assert "| Chuyên viên 1 | 1 | " in text
+    assert path.stem not in text

@@ -7,7 +7,7 @@ import pytest
 from ical.calendar_stream import CalendarStream
 from ical.event import EventStatus
 
-from notifications.channels.calendar_file import calendar_file
+from notifications.channels.calendar_file import calendar_feed, calendar_file
 from notifications.channels.email_message import build_email
 from tests.notifications.makers import DUE, RENDERED, SENDER, SENT_AT, message
 
@@ -87,3 +87,16 @@ def test_a_mail_carries_the_file_with_the_method_the_file_itself_names():
 
 def test_a_mail_about_no_day_carries_no_file():
     assert list(build_email(message(), RENDERED, SENDER, SENT_AT).iter_attachments()) == []
+
+
+def test_a_feed_is_a_named_calendar_without_a_method_that_another_parser_reads():
+    other = replace(DUE, uid="khac", due_on=date(2019, 5, 9))
+    content = calendar_feed("Hạn của Lan", [(DUE, SENT_AT), (other, SENT_AT)], DOMAIN)
+    (calendar,) = CalendarStream.from_ics(content.decode()).calendars
+    assert calendar.method is None
+    assert [event.uid for event in calendar.events] == [f"{DUE.uid}@{DOMAIN}", f"khac@{DOMAIN}"]
+    assert [event.sequence for event in calendar.events] == [2, 2]
+    assert {event.dtstamp for event in calendar.events} == {SENT_AT}
+    lines = content.decode().split("\r\n")
+    assert {"NAME:Hạn của Lan", "REFRESH-INTERVAL;VALUE=DURATION:PT4H"} <= set(lines)
+    assert content == calendar_feed("Hạn của Lan", [(DUE, SENT_AT), (other, SENT_AT)], DOMAIN)
