@@ -81,6 +81,34 @@ def _reminder(
         )
 
 
+def step_messages(
+    context: Context, progress: Progress, owed: StepRound, event: Event
+) -> list[Message]:
+    """What an event of a round's deadline would tell today, whether or not it is its day."""
+    deadline = context.deadline(progress, owed)
+    owner = context.work.staffing.staff().person(progress.task.officer)
+    audience = _ESCALATIONS.get(event, Audience.OWNER)
+    return [
+        Message(
+            dedupe_key=f"{event.value}|{progress.task.code}|{owed.step}|{person.code}|{MAIL}",
+            event=event,
+            channel=MAIL,
+            recipient=_recipient(person),
+            context=_step_context(context, progress, owed, deadline, person, owner),
+            created_at=context.now,
+            expires_at=None,
+            thread=progress.task.code,
+        )
+        for person in _with_delegates(context, _audience(context, owner, audience))
+    ]
+
+
+_ESCALATIONS = {
+    Event.OVERDUE_HEAD: Audience.HEAD_OF_DIVISION,
+    Event.OVERDUE_DIRECTOR: Audience.DIRECTOR,
+}
+
+
 def outcome_recorded(
     context: Context, before: Progress, after: Progress, owed: StepRound, fact: Fact, key: str
 ) -> list[Message]:

@@ -12,9 +12,10 @@ from khcn_workflow.cli.record import by_option
 from khcn_workflow.clock import told_time
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.services import channel_desk as desk
-from notifications.messages import Event
+from khcn_workflow.services import previewing
+from notifications.messages import Event, Rendered
 from notifications.outbox import Outcome
-from notifications.reach import CHANNELS, ZALO, Wants
+from notifications.reach import CHANNELS, MAIL, ZALO, Wants
 from notifications.samples import samples
 from notifications.templating import render
 
@@ -170,10 +171,28 @@ def tokens_command(alias: str) -> None:
 
 @notify_command.command("preview", options_metavar=OPTIONS)
 @click.argument("event", metavar="SỰ_KIỆN", type=click.Choice([event.value for event in Event]))
+@click.argument("code", metavar="[MÃ]", default="")
 @click.option("--channel", type=click.Choice(["mail", "html", "zalo"]), default="mail")
-def preview_command(event: str, channel: str) -> None:
-    """Xem trước mẫu của SỰ_KIỆN với số liệu minh họa, dạng thư, trang hoặc tin Zalo."""
-    kind, settings = Event(event), start().settings
-    shown = render(kind, samples(kind)[0], settings.mail_templates)
+def preview_command(event: str, code: str, channel: str) -> None:
+    """Xem trước điều SỰ_KIỆN của nhiệm vụ MÃ sẽ báo, dạng thư, trang hoặc tin Zalo.
+
+    Ai nhận, và vì sao hôm nay không gửi (nếu không gửi), hiện ở luồng lỗi chuẩn. Không ghi
+    MÃ: số liệu minh họa.
+    """
+    kind, app = Event(event), start()
+    if not code:
+        click.echo(_form(render(kind, samples(kind)[0], app.settings.mail_templates), channel))
+        return
+    shown = app.ask(previewing.preview, kind, code, ZALO if channel == ZALO else MAIL)
+    for each in shown:
+        person = f"{each.recipient.name} ({each.recipient.code}) <{each.recipient.email}>"
+        click.echo(f"Người nhận: {person}, qua {CHANNEL_WORDS[each.channel]}", err=True)
+        for hindrance in each.hindrances:
+            click.echo(f"  KHÔNG GỬI: {hindrance}", err=True)
+    click.echo(_form(shown[0].rendered, channel))
+
+
+def _form(shown: Rendered, channel: str) -> str:
+    """What the recipient of a channel sees; a mail as text, with its subject."""
     forms = {"mail": f"{shown.subject}\n\n{shown.text}", "html": shown.html, "zalo": shown.brief}
-    click.echo(forms[channel])
+    return forms[channel]

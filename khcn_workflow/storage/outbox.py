@@ -213,6 +213,21 @@ class Outbox:
             for row in rows
         ]
 
+    def statuses_of(self, message: Message, about: Owed) -> list[Status]:
+        """How such messages stand: of that event, reader, channel and version of a due date."""
+        found = self._session.scalars(
+            select(_OUTBOX.c.status)
+            .where(
+                _OUTBOX.c.step_round_id == about.step_round_id,
+                _OUTBOX.c.deadline_version == about.deadline_version,
+                _OUTBOX.c.event == message.event.value,
+                _OUTBOX.c.recipient_code == message.recipient.code,
+                _OUTBOX.c.channel == message.channel,
+            )
+            .order_by(_OUTBOX.c.id)
+        )
+        return [Status(status) for status in found]
+
     def overdue_for(self, span: timedelta, now: datetime) -> int:
         """How many messages should have been tried so long ago, and were not.
 

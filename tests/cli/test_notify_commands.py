@@ -122,3 +122,16 @@ def test_a_template_is_seen_in_each_form(home):
     assert "<html" in khcn(home, "notify", "preview", "overdue", "--channel", "html")
     assert len(khcn(home, "notify", "preview", "overdue", "--channel", "zalo")) <= 2001
     assert run(home, "notify", "preview", "khong-co").returncode == 2
+
+
+def test_a_message_about_a_task_of_the_register_is_seen_and_why_it_does_not_go(home):
+    overdue = json.loads(khcn(home, "due", "--overdue", "--json"))[0]["task_code"]
+    done = run(home, "notify", "preview", "overdue", overdue)
+    assert overdue in done.stdout.splitlines()[0]
+    assert "Người nhận: Chuyên viên" in done.stderr
+    page = run(home, "notify", "preview", "due_soon", overdue, "--channel", "html")
+    assert page.stdout.startswith("<!DOCTYPE html>")
+    assert "KHÔNG GỬI: Hôm nay không còn trước hạn." in page.stderr
+    chat = run(home, "notify", "preview", "overdue", overdue, "--channel", "zalo")
+    assert "KHÔNG GỬI: Chưa đặt KHCN_ZALO_URL; thư đi thay." in chat.stderr
+    assert "Không tìm thấy nhiệm vụ" in refused(home, "notify", "preview", "overdue", "NV-0")
