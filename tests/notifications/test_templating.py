@@ -251,6 +251,20 @@ def test_what_people_typed_is_escaped_in_the_page_and_never_run_as_a_template():
         assert "&amp;lt;" not in rendered.html
 
 
+@pytest.mark.parametrize("code", ["NV-2019-07", "A&B-<1>", "39", "amp"])
+def test_a_code_is_not_broken_at_its_hyphen_and_is_escaped_as_ever(code):
+    html = render(Event.OVERDUE, {**full(Event.OVERDUE), "task_code": code, "step": "A & 'B'"}).html
+    assert html.count('<span style="white-space:nowrap;">') == int("-" in code)
+    said = read(html).replace(f"{code} ,", f"{code},")
+    assert said.count(f"của bước «A & 'B'», nhiệm vụ {code}, là") == len(["preview", "page"])
+
+
+def test_an_alert_without_more_to_say_says_its_title_once():
+    html = render(Event.ADMIN_ALERT, full(Event.ADMIN_ALERT)).html
+    body = html[html.index("Kính gửi") :]
+    assert body.count("Kênh gửi thư hỏng: 3 thư đang chờ sửa kênh") == 1
+
+
 def test_a_subject_is_one_line_whatever_was_typed():
     context = {**full(Event.OVERDUE), "step": "Họp\r\nBcc: moi@nguoi.example\u2028x"}
     subject = render(Event.OVERDUE, context).subject
