@@ -24,12 +24,11 @@ def gather(
     """
     period = parse_period(period_id)
     day = as_of or min(period.last, context.today)
-    queries = context.work.queries
     return ReportInput(
         period=period,
         as_of=day,
         dossiers=tuple(Dossier(p, context.rulebook(p)) for p in context.tasks(day, known_at)),
-        activities=tuple(queries.activities_told(known_at) if known_at else queries.activities()),
+        activities=tuple(context.work.queries.activities_on(day, known_at)),
         kinds=load_activity_kinds(),
         calendar=context.calendar,
         agency=context.agency,

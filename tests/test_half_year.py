@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 
 from khcn_workflow.reporting import build
+from khcn_workflow.reports.invariants import InvariantError
+from khcn_workflow.reports.number_table import NoSuchNumberError
 from khcn_workflow.services.register_import import import_file
+from khcn_workflow.services.report_numbers import list_numbers, number_table
 from khcn_workflow.services.report_round import write_report
-from tests.office import open_office
+from tests.office import on_day, open_office
 from tests.sample import ACTIVITIES, TASKS, changed, with_cell, without_rows
 
 AS_OF = date(2019, 6, 10)
@@ -70,6 +73,63 @@ SEED = {
 def test_every_number_of_the_seed_comes_out_of_the_ledger(office):
     figures = office.ask(build, "2019-H1", AS_OF).figures
     assert {name: figures[name].text for name in SEED} == SEED
+
+
+TABLE = {
+    1: "01", 2: "01", 3: "01", 4: "01", 5: "04", 6: "01", 7: "01", 8: "02", 9: "02", 10: "02",
+    11: "01", 12: "01", 13: "04", 14: "02", 15: "02", 16: "30, 36", 17: "02/02",
+    18: "07/08, 08", 19: "01", 20: "02/07", 21: "01", 22: "05/07, 05", 23: "02", 24: "02",
+    25: "02", 26: "06", 27: "01", 28: "17/19, 19", 29: "04", 30: "03, 09", 31: "01", 32: "01",
+    33: "6.000.000", 34: "01", 35: "01", 36: "37, 37", 37: "03/37", 38: "09", 39: "02", 40: "01",
+    41: "88", 42: "05", 43: "1.000", 44: "01", 45: "25, 01", 46: "01, 01", 47: "01", 48: "01",
+    49: "01", 50: "03", 51: "03, 00, 01, 02", 52: "08, 08, 00, 00, 00", 53: "03", 54: "05",
+    55: "01",
+}  # fmt: skip
+
+
+def test_all_55_rows_of_the_table_come_out_of_the_ledger(office):
+    lines = office.ask(number_table, "2019-H1", AS_OF)
+    assert {line.row.number: ", ".join(line.texts) for line in lines} == TABLE
+
+
+def test_a_number_lists_exactly_its_rows(office):
+    (signed,) = office.ask(list_numbers, "2019-H1", ["21"], AS_OF)
+    assert [(row.code, row.amount) for row in signed.rows] == [("NV-2019-01", 1)]
+    (fines,) = office.ask(list_numbers, "2019-H1", ["fines_vnd"], AS_OF)
+    assert (fines.value, [row.amount for row in fines.rows]) == (6_000_000, [6_000_000])
+    assert "Trung tâm Y tế huyện Hạ Lang" in fines.rows[0].detail
+    (drafts,) = office.ask(list_numbers, "2019-H1", ["6"], AS_OF)
+    assert [row.code for row in drafts.rows] == ["HĐ-2019-03"]
+
+
+def test_a_number_that_the_report_does_not_have_is_refused(office):
+    with pytest.raises(NoSuchNumberError, match="«56»"):
+        office.ask(list_numbers, "2019-H1", ["56"], AS_OF)
+
+
+def test_a_refused_report_still_lists_the_rows_of_its_numbers(tmp_path):
+    app = open_office(tmp_path / "office")
+    wrong = with_cell("Hoạt động", "Số, ký hiệu", "01/QĐ-UBND", "01/2019/QĐ-UBND")
+    app.run(import_file, changed(ACTIVITIES, tmp_path / "hoat-dong.xlsx", wrong))
+    with pytest.raises(InvariantError, match="HĐ-2019-02 có số «01/QĐ-UBND»"):
+        app.ask(build, "2019-H1", AS_OF)
+    (issued,) = app.ask(list_numbers, "2019-H1", ["legal_issued"], AS_OF)
+    assert [row.code for row in issued.rows] == ["HĐ-2019-02"]
+    app.close()
+
+
+def test_a_stage_told_after_the_day_is_not_yet_reached(tmp_path):
+    app = open_office(tmp_path / "office")
+    app.run(import_file, ACTIVITIES)
+    july = on_day(app, date(2019, 7, 15))
+    moved = with_cell("Hoạt động", "Giai đoạn", "đã hoàn thành việc lấy ý kiến góp ý", "HĐ-2019-03")
+    july.run(import_file, changed(ACTIVITIES, tmp_path / "hoat-dong.xlsx", moved))
+    asking = [
+        july.ask(list_numbers, "2019-H2", ["6"], day)[0].text
+        for day in (date(2019, 6, 30), date(2019, 7, 31))
+    ]
+    assert asking == ["01", "00"]
+    app.close()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Hoạt động khác: the Department's work besides science tasks, as reports count it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,3 +49,24 @@ class Activity:
     amount_vnd: int | None = None
     organisation: str = ""
     note: str = ""
+
+
+def standing_on(told: Iterable[tuple[date, Activity]], day: date) -> Activity | None:
+    """An activity at the stage it had reached on a day; None of nothing told.
+
+    A row of the same stage puts the one before it right, whenever it was typed. A row of
+    another stage is a move: on its own date where it brings a new one, else on the day it
+    was typed. What was told first stands for all days before it.
+
+    Args:
+        told: Each telling with the day it was typed, oldest first.
+    """
+    held: Activity | None = None
+    for typed_on, activity in told:
+        if held is not None and activity.stage != held.stage:
+            reached = activity.on or activity.document.on
+            known = held.on or held.document.on
+            if (reached if reached and reached != known else typed_on) > day:
+                break
+        held = activity
+    return held

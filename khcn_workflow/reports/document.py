@@ -84,6 +84,7 @@ class Report:
         subject: Trích yếu.
         recipients: Lines of "Nơi nhận" without end marks.
         rows: What each code behind a figure is called.
+        details: What else tells the row apart: level, plan, stage, day, paper.
     """
 
     letterhead: Letterhead
@@ -97,6 +98,7 @@ class Report:
     figures: Mapping[str, Figure]
     late: tuple[LateStep, ...]
     rows: Mapping[str, str]
+    details: Mapping[str, str]
 
     def footnotes(self) -> Iterator[tuple[Run, ...]]:
         """The notes in the order of their references; the first one is number 1."""

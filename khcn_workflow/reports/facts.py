@@ -9,7 +9,9 @@ from khcn_workflow.reports.activity_figures import activities_in, activity_figur
 from khcn_workflow.reports.figures import Figure
 from khcn_workflow.reports.invariants import check
 from khcn_workflow.reports.limitations import Lateness, late_figures, lateness
+from khcn_workflow.reports.paper_figures import paper_figures
 from khcn_workflow.reports.report_input import ReportInput
+from khcn_workflow.reports.row_checks import check_rows
 from khcn_workflow.reports.task_figures import task_figures
 
 
@@ -55,14 +57,27 @@ def gather(report_input: ReportInput) -> Facts:
     """Count everything once and prove that the numbers fit together.
 
     Raises:
-        InvariantError: Two numbers contradict each other.
+        InvariantError: Two numbers contradict each other, or a row cannot be.
         CalendarHorizonError: A deadline lies where the calendar knows no days.
     """
+    facts = count(report_input)
+    check_rows(facts.activities, report_input)
+    check(facts.figures)
+    return facts
+
+
+def count(report_input: ReportInput) -> Facts:
+    """As `gather`, without the proof: for looking at the lists of a report that is refused."""
     found = activities_in(report_input)
     late = lateness(report_input)
-    figures = _by_id([*task_figures(report_input), *activity_figures(found), *late_figures(late)])
-    check(figures)
-    return Facts(figures, late, {d.task.code: d.task for d in report_input.dossiers}, found)
+    figures = [
+        *paper_figures(report_input),
+        *task_figures(report_input),
+        *activity_figures(found),
+        *late_figures(late),
+    ]
+    tasks = {d.task.code: d.task for d in report_input.dossiers}
+    return Facts(_by_id(figures), late, tasks, found)
 
 
 def _by_id(figures: Iterable[Figure]) -> dict[str, Figure]:

@@ -2,8 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from khcn_workflow.domain import vietnamese
+
+
+class Counting(StrEnum):
+    """How a number follows from its list."""
+
+    EACH = "each"
+    SUM = "sum"
+    MOST = "most"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +24,9 @@ class Figure:
         title: What is counted, in Vietnamese.
         of: The whole that `value` is a part of, printed as "07/08"; None for a plain count.
         rows: Codes of the tasks or activities behind it.
-        by_quantity: `value` adds up the rows' quantities instead of counting the rows.
+        amounts: What each row adds, in the order of `rows`; empty where each counts as one.
+        counting: Whether `value` is how many rows there are, their sum, or the greatest.
+        whole: Id of the figure that `of` is; empty where none has it.
     """
 
     id: str
@@ -23,7 +34,9 @@ class Figure:
     value: int
     of: int | None = None
     rows: tuple[str, ...] = ()
-    by_quantity: bool = False
+    amounts: tuple[int, ...] = ()
+    counting: Counting = Counting.EACH
+    whole: str = ""
 
     @property
     def text(self) -> str:
@@ -31,8 +44,27 @@ class Figure:
         number = vietnamese.count(self.value)
         return number if self.of is None else f"{number}/{vietnamese.count(self.of)}"
 
+    def amount(self, place: int) -> int:
+        """What the row at that place adds."""
+        return self.amounts[place] if self.amounts else 1
 
-def counted(figure_id: str, title: str, codes: Iterable[str], of: int | None = None) -> Figure:
+
+def counted(
+    figure_id: str, title: str, codes: Iterable[str], of: int | None = None, whole: str = ""
+) -> Figure:
     """The figure that counts these codes."""
     rows = tuple(codes)
-    return Figure(figure_id, title, len(rows), of, rows)
+    return Figure(figure_id, title, len(rows), of, rows, whole=whole)
+
+
+def summed(
+    figure_id: str,
+    title: str,
+    amounts: Iterable[tuple[str, int]],
+    of: int | None = None,
+    whole: str = "",
+) -> Figure:
+    """The figure that adds up what each code brings."""
+    pairs = list(amounts)
+    rows, values = tuple(code for code, _ in pairs), tuple(amount for _, amount in pairs)
+    return Figure(figure_id, title, sum(values), of, rows, values, Counting.SUM, whole)

@@ -9,7 +9,7 @@ from khcn_workflow.domain.deadlines import Deadline, deadline_of
 from khcn_workflow.domain.progress import StepRound
 from khcn_workflow.domain.rules import Force, Rulebook
 from khcn_workflow.reports.cohorts import cohort_of, label
-from khcn_workflow.reports.figures import Figure, counted
+from khcn_workflow.reports.figures import Counting, Figure, counted
 from khcn_workflow.reports.report_input import Dossier, ReportInput
 
 
@@ -111,6 +111,7 @@ def _is_target(step: LateStep) -> bool:
 
 
 _COUNTS: tuple[tuple[str, str, Callable[[LateStep], bool]], ...] = (
+    ("late_all", "Nhiệm vụ có bước chậm trong kỳ", lambda _: True),
     ("late_statutory", "Nhiệm vụ có bước quá thời hạn luật định", _is_law),
     ("late_internal", "Nhiệm vụ có bước chậm so với mục tiêu nội bộ", _is_target),
     ("late_host", "Nhiệm vụ tổ chức chủ trì chậm", lambda step: not step.is_ours),
@@ -181,5 +182,12 @@ def _codes(steps: Sequence[LateStep]) -> list[str]:
 
 def _longest(figure_id: str, title: str, steps: Sequence[LateStep]) -> Figure:
     longest = max((step.working_days_late for step in steps), default=0)
-    codes = _codes([step for step in steps if step.working_days_late == longest])
-    return Figure(figure_id, title, longest, rows=tuple(codes), by_quantity=True)
+    codes = tuple(_codes([step for step in steps if step.working_days_late == longest]))
+    return Figure(
+        figure_id,
+        title,
+        longest,
+        rows=codes,
+        amounts=(longest,) * len(codes),
+        counting=Counting.MOST,
+    )

@@ -19,6 +19,7 @@ from khcn_workflow.reports.limitation_sentences import limitation_paragraphs
 from khcn_workflow.reports.next_sentences import next_items
 from khcn_workflow.reports.phrases import long_day, paper, without
 from khcn_workflow.reports.report_input import ReportInput
+from khcn_workflow.reports.row_words import row_details, row_names
 from khcn_workflow.reports.science_sentences import science_clauses
 from khcn_workflow.reports.standing_sentences import events, organisation, works
 
@@ -51,7 +52,8 @@ def build_report(report_input: ReportInput) -> Report:
         as_of=report_input.as_of,
         figures=facts.figures,
         late=facts.late.steps,
-        rows=_row_names(facts, report_input.activities),
+        rows=row_names(facts, report_input),
+        details=row_details(facts, report_input),
     )
 
 
@@ -151,10 +153,3 @@ def _heading(role: Role, text: str) -> Paragraph:
 
 def _upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _row_names(facts: Facts, activities: Iterable[Activity]) -> dict[str, str]:
-    return {
-        **{code: task.title for code, task in facts.tasks.items()},
-        **{activity.code: activity.title for activity in activities},
-    }

@@ -59,6 +59,7 @@ def _monitored(groups: Mapping[Cohort, Sequence[Dossier]]) -> Iterator[Figure]:
     yield at("rural_central", "Dự án Nông thôn miền núi do Trung ương quản lý", rural[0])
     yield at("rural_delegated", "Dự án Nông thôn miền núi ủy quyền địa phương", rural[1])
     yield at("carried", "Nhiệm vụ cấp tỉnh chuyển tiếp", Level.PROVINCIAL)
+    yield at("monitored", "Nhiệm vụ đang theo dõi, mọi cấp", *Level)
 
 
 def _added(cohort: Cohort, dossiers: Sequence[Dossier]) -> list[Figure]:
@@ -67,7 +68,11 @@ def _added(cohort: Cohort, dossiers: Sequence[Dossier]) -> list[Figure]:
     return [
         counted(f"{cohort}_total", f"Nhiệm vụ {words}", _codes(dossiers)),
         counted(
-            f"{cohort}_appraised", f"Nhiệm vụ {words} đã thẩm định", _codes(appraised), of=whole
+            f"{cohort}_appraised",
+            f"Nhiệm vụ {words} đã thẩm định",
+            _codes(appraised),
+            of=whole,
+            whole=f"{cohort}_total",
         ),
         counted(
             f"{cohort}_contracted",
@@ -89,7 +94,7 @@ def _council(cohort: Cohort, dossiers: Sequence[Dossier]) -> list[Figure]:
                 f"{cohort}_{key}",
                 f"Nhiệm vụ {words}: {title}",
                 _codes(parts[key]),
-                of=len(dossiers) if key == "council_done" else None,
+                *((len(dossiers), f"{cohort}_total") if key == "council_done" else ()),
             )
             for key, title in _COUNCIL_TITLES.items()
         ),
@@ -121,7 +126,8 @@ def _appraisal(cohort: Cohort, dossiers: Sequence[Dossier]) -> list[Figure]:
     pending = [d for d in rest if d.ended_on is None]
 
     def figure(key: str, title: str, codes: list[str], of: int | None = None) -> Figure:
-        return counted(f"{cohort}_{key}", f"Nhiệm vụ {words}: {title}", codes, of)
+        whole = f"{cohort}_council_done" if of is not None else ""
+        return counted(f"{cohort}_{key}", f"Nhiệm vụ {words}: {title}", codes, of, whole)
 
     return [
         figure("appraised", "đã thẩm định nội dung, kinh phí", _codes(appraised), len(passed)),

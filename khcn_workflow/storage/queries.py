@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from khcn_workflow.domain.activities import Activity
+from khcn_workflow.domain.activities import Activity, standing_on
 from khcn_workflow.domain.errors import NotFoundError
 from khcn_workflow.domain.ledger import GENESIS, EntryKind, LedgerEntry
 from khcn_workflow.domain.science_task import Person, Role
@@ -202,23 +202,37 @@ class Queries:
         rows = sorted(self._session.scalars(select(ActivityRow)), key=lambda row: row.code)
         return [activity_of(row) for row in rows]
 
-    def activities_told(self, known_at: datetime | None = None) -> Sequence[Activity]:
-        """All other work as the ledger tells it, now or at an instant, by code."""
-        return [activity_from_data(d) for d in self._told(EntryKind.ACTIVITY, known_at)]
+    def activities_told(self) -> Sequence[Activity]:
+        """All other work as the ledger tells it, by code."""
+        return [activity_from_data(data) for data in self._told(EntryKind.ACTIVITY)]
+
+    def activities_on(self, day: date, known_at: datetime | None = None) -> Sequence[Activity]:
+        """All other work as the ledger tells it, at the stages of a day, by code."""
+        statement = (
+            select(LedgerRow.subject, LedgerRow.valid_on, LedgerRow.data)
+            .where(LedgerRow.kind == EntryKind.ACTIVITY.value, text(NO_RESULT))
+            .order_by(LedgerRow.seq)
+        )
+        if known_at is not None:
+            statement = statement.where(LedgerRow.seq <= self.last_known(known_at))
+        told: dict[str, list[tuple[date, Activity]]] = {}
+        for row in self._session.execute(statement):
+            telling = (row.valid_on, activity_from_data(row.data))
+            told.setdefault(row.subject, []).append(telling)
+        found = (standing_on(told[code], day) for code in sorted(told))
+        return [activity for activity in found if activity is not None]
 
     def persons_told(self) -> Sequence[Person]:
         """Everybody as the ledger tells of them, by code."""
         return [person_from_data(data) for data in self._told(EntryKind.PERSON)]
 
-    def _told(self, kind: EntryKind, known_at: datetime | None = None) -> list[dict[str, Any]]:
+    def _told(self, kind: EntryKind) -> list[dict[str, Any]]:
         """What the last row about each subject of a kind says, by subject."""
         statement = (
             select(LedgerRow.subject, LedgerRow.data)
             .where(LedgerRow.kind == kind.value, text(NO_RESULT))
             .order_by(LedgerRow.seq)
         )
-        if known_at is not None:
-            statement = statement.where(LedgerRow.seq <= self.last_known(known_at))
         latest = {row.subject: row.data for row in self._session.execute(statement)}
         return [latest[subject] for subject in sorted(latest)]
 

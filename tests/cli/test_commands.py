@@ -152,6 +152,18 @@ def test_a_report_in_an_unknown_form_or_period_is_refused(home, tmp_path):
     assert "Không đọc được kỳ báo cáo" in refused(home, "report", "2019-H9", "--out", fine)
 
 
+def test_report_lists_the_rows_of_a_number(home):
+    day = ["report", "2019-H1", "--as-of", "2019-06-10"]
+    text = khcn(home, *day, "--number", "new_contracted")
+    assert "đã ký hợp đồng [new_contracted]: 01" in text
+    assert "NV-2019-01" in text
+    (signed,) = json.loads(khcn(home, *day, "--number", "21", "--json"))
+    assert [row["code"] for row in signed["rows"]] == ["NV-2019-01"]
+    assert len(json.loads(khcn(home, *day, "--number", "all", "--json"))) == 55
+    assert "Báo cáo không có con số «xyz»" in refused(home, *day, "--number", "xyz")
+    assert "--number ID để tra số" in refused(home, *day)
+
+
 def test_a_folder_that_is_not_there_is_said(home, tmp_path):
     error = refused(home, "report", "2019-H1", "--out", str(tmp_path / "khong-co" / "a.md"))
     assert "Không ghi được tệp" in error

@@ -7,6 +7,7 @@ import pytest
 
 from khcn_workflow.domain.science_task import Kind, Level, Source
 from khcn_workflow.reports.facts import gather
+from khcn_workflow.reports.figures import Counting
 from khcn_workflow.reports.report_input import AsOfError
 from tests.reports import builder as b
 
@@ -65,7 +66,7 @@ def test_the_numbers_are_those_of_the_report_of_2019(seed):
 
 
 def test_every_number_has_the_rows_it_was_counted_from(seed):
-    counted = [f for f in seed.figures.values() if not f.by_quantity]
+    counted = [f for f in seed.figures.values() if f.counting is Counting.EACH]
     assert all(len(set(f.rows)) == f.value for f in counted)
     assert seed.figures["new_no_dossier"].rows == ("DH-08",)
     assert seed.figures["rural"].rows == ("TW-01", "TW-02", "UQ-01", "UQ-02")
