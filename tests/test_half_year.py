@@ -196,7 +196,7 @@ def test_a_report_as_of_an_earlier_day_counts_only_what_was_signed_by_then(offic
 
 
 def test_the_same_facts_give_the_same_bytes(office, tmp_path):
-    for form in (".docx", ".md", ".html", ".json"):
+    for form in (".docx", ".md", ".html", ".json", ".xlsx"):
         first, second = tmp_path / f"a{form}", tmp_path / f"b{form}"
         office.ask(write_report, "2019-H1", AS_OF, [first, second])
         assert first.read_bytes() == second.read_bytes()

@@ -24,7 +24,7 @@ from khcn_workflow.services.report_round import write_report
     "paths",
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Tệp .docx, .md, .html hoặc .json; ghi nhiều lần để có nhiều tệp.",
+    help="Tệp .docx, .md, .html, .json, .xlsx; ghi nhiều lần để có nhiều tệp.",
 )
 @click.option(
     "--number",

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from khcn_workflow.domain.activities import Activity, ActivityKind
+from khcn_workflow.domain.cell_text import looks_active
 from khcn_workflow.domain.ledger import Document
 from khcn_workflow.domain.rules import FieldType, Rulebook
 from khcn_workflow.domain.science_task import Person, ScienceTask
@@ -24,9 +25,6 @@ from khcn_workflow.register.vocabulary import DELAY, cause_reader, outcome_reade
 WritableValue = str | int | date | None
 Row = Mapping[str, WritableValue]
 """The cells of a row by the keys of their columns."""
-
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
-"""How text begins that a spreadsheet might take for a formula."""
 
 _WIDTH = 22
 _DAY = "DD/MM/YYYY"
@@ -99,7 +97,7 @@ def _fill(cell: Cell | MergedCell, value: WritableValue) -> None:
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(_ACTIVE)
+        cell.quotePrefix = looks_active(value)
     elif isinstance(value, date):
         cell.number_format = _DAY
 

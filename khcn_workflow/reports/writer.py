@@ -34,7 +34,7 @@ class ReportFileError(KhcnError):
 
 
 def write(report: Report, path: Path) -> Path:
-    """Write the report as .docx, .md, .html or .json, as the path's suffix says.
+    """Write the report as .docx, .md, .html, .json or .xlsx, as the path's suffix says.
 
     Returns:
         The path written to.
@@ -68,11 +68,18 @@ def _docx(report: Report) -> bytes:
     return to_docx(report)
 
 
+def _xlsx(report: Report) -> bytes:
+    from khcn_workflow.reports.annex import to_xlsx  # noqa: PLC0415 - openpyxl is slow to load
+
+    return to_xlsx(report)
+
+
 FORMS: Mapping[str, Callable[[Report], bytes]] = {
     ".docx": _docx,
     ".md": lambda report: to_markdown(report).encode(),
     ".html": lambda report: to_html(report).encode(),
     ".json": lambda report: to_json(report).encode(),
+    ".xlsx": _xlsx,
 }
 """The writer of each suffix."""
 

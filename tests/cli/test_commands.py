@@ -138,7 +138,7 @@ def test_sweep_then_deliver_puts_one_file_a_mail_in_the_folder(home):
     assert "Không có thư chờ gửi." in khcn(home, "deliver")
 
 
-@pytest.mark.parametrize("form", ["docx", "md", "html", "json"])
+@pytest.mark.parametrize("form", ["docx", "md", "html", "json", "xlsx"])
 def test_report_writes_the_form_that_was_asked_for(home, tmp_path, form):
     path = tmp_path / f"bao-cao.{form}"
     assert str(path) in khcn(home, "report", "2019-H1", "--as-of", "2019-06-10", "--out", str(path))

@@ -24,7 +24,7 @@ def test_a_frozen_report_is_written_again_byte_for_byte(frozen, tmp_path):
 
 def written(home, folder, day):
     folder.mkdir()
-    paths = [folder / f"x{suffix}" for suffix in (".docx", ".md", ".html", ".json")]
+    paths = [folder / f"x{suffix}" for suffix in (".docx", ".md", ".html", ".json", ".xlsx")]
     options = [word for path in paths for word in ("--out", str(path))]
     khcn(home, "report", "--frozen", ID, *options, KHCN_TODAY=day)
     return [path.read_bytes() for path in paths]

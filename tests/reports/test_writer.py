@@ -9,7 +9,7 @@ from tests.reports import builder as b
 REPORT = build_report(b.report_input())
 
 
-@pytest.mark.parametrize("suffix", [".docx", ".md", ".html", ".json", ".DOCX"])
+@pytest.mark.parametrize("suffix", [".docx", ".md", ".html", ".json", ".xlsx", ".DOCX"])
 def test_each_suffix_writes_its_form(tmp_path, suffix):
     path = writer.write(REPORT, tmp_path / f"bao-cao{suffix}")
     assert path.stat().st_size > 500

@@ -25,7 +25,7 @@ from tests.sample import ACTIVITIES
 CODE = "NV-2019-01"
 AS_OF = date(2019, 6, 10)
 ID = "CHOT-001-2019-H1"
-SUFFIXES = (".docx", ".md", ".html", ".json")
+SUFFIXES = (".docx", ".md", ".html", ".json", ".xlsx")
 
 
 @pytest.fixture
