@@ -25,7 +25,7 @@ test-postgresql: $(READY) ## Those through processes once more, our ledger on Po
 postfix: $(READY) ## The mail channel through Debian's Postfix; where it cannot be had, says so
 	if bash scripts/have_postfix.sh; then $(BIN)/pytest -m postfix tests/notifications; fi
 
-test-browser: $(READY) ## The Prefect UI in Chromium, as operators use it; where there is none, says so
+test-browser: $(READY) ## The Prefect UI and the report in Chromium; where there is none, says so
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[browser]'
 	if bash scripts/have_chromium.sh; then $(BIN)/pytest -m browser tests/browser; fi
 

@@ -22,6 +22,22 @@ STAGE_IDS = (
     "acceptance",
 )
 
+STAGE_TITLES = dict(
+    zip(
+        STAGE_IDS,
+        (
+            "Đề xuất, xác định nhiệm vụ",
+            "Tuyển chọn, xét giao trực tiếp",
+            "Thẩm định nội dung, kinh phí",
+            "Ký hợp đồng",
+            "Kiểm tra định kỳ",
+            "Đánh giá, nghiệm thu",
+        ),
+        strict=True,
+    )
+)
+"""The stages in words that no one law has to itself."""
+
 OPENED = "opened"
 """The anchor that means: the day the step itself was opened."""
 

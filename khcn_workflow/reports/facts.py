@@ -12,6 +12,7 @@ from khcn_workflow.reports.limitations import Lateness, late_figures, lateness
 from khcn_workflow.reports.paper_figures import paper_figures
 from khcn_workflow.reports.report_input import ReportInput
 from khcn_workflow.reports.row_checks import check_rows
+from khcn_workflow.reports.stage_figures import stage_figures
 from khcn_workflow.reports.task_figures import task_figures
 
 
@@ -75,6 +76,7 @@ def count(report_input: ReportInput) -> Facts:
         *task_figures(report_input),
         *activity_figures(found),
         *late_figures(late),
+        *stage_figures(report_input, late),
     ]
     tasks = {d.task.code: d.task for d in report_input.dossiers}
     return Facts(_by_id(figures), late, tasks, found)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import jinja2
 
 from khcn_workflow.domain import vietnamese
+from khcn_workflow.reports.charts import charts
 from khcn_workflow.reports.document import Paragraph, Report, Run
+from khcn_workflow.reports.number_table import TABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,14 @@ def to_html(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["day"] = vietnamese.day
+    environment.filters |= {"day": vietnamese.day, "count": vietnamese.count}
     return environment.get_template("report.html.j2").render(
         report=report,
         paragraphs=numbered(report.paragraphs),
         notes=list(report.footnotes()),
         recipients=list(report.recipient_lines()),
+        charts=charts(report.figures),
+        table=[(row, [report.figures[key] for key in row.figures]) for row in TABLE],
         shown=[figure for figure in report.figures.values() if figure.rows],
         empty=[figure for figure in report.figures.values() if not figure.rows],
     )

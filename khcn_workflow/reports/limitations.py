@@ -26,6 +26,7 @@ class LateStep:
     """One round of a step that is overdue, or that was closed late in the period.
 
     Attributes:
+        stage: The stage the step belongs to.
         order: Place of the step in its rulebook, for sorting.
         noun: The step inside a sentence ("tổ chức thẩm định").
         cohort: The task's group in words ("bổ sung năm 2018").
@@ -39,6 +40,7 @@ class LateStep:
 
     code: str
     step: str
+    stage: str
     order: int
     title: str
     noun: str
@@ -151,6 +153,7 @@ def _described(
     return LateStep(
         code=dossier.task.code,
         step=step.id,
+        stage=step.stage,
         order=dossier.rulebook.order(step.id),
         title=step.title,
         noun=step.noun or step.title[:1].lower() + step.title[1:],

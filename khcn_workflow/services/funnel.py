@@ -4,25 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from khcn_workflow.context import Context
-from khcn_workflow.domain.rules import STAGE_IDS
+from khcn_workflow.domain.rules import STAGE_IDS, STAGE_TITLES
 from khcn_workflow.standing import by_stage
 from khcn_workflow.storage.spans import StageCount
-
-TITLES = dict(
-    zip(
-        STAGE_IDS,
-        (
-            "Đề xuất, xác định nhiệm vụ",
-            "Tuyển chọn, xét giao trực tiếp",
-            "Thẩm định nội dung, kinh phí",
-            "Ký hợp đồng",
-            "Kiểm tra định kỳ",
-            "Đánh giá, nghiệm thu",
-        ),
-        strict=True,
-    )
-)
-"""The stages in words that no one law has to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +41,5 @@ def funnel(
 def _stage(stage: str, found: dict[str, StageCount]) -> FunnelStage:
     counted = found.get(stage)
     if counted is None:
-        return FunnelStage(stage, TITLES[stage], 0, 0, None)
-    return FunnelStage(stage, TITLES[stage], counted.open, counted.overdue, counted.oldest)
+        return FunnelStage(stage, STAGE_TITLES[stage], 0, 0, None)
+    return FunnelStage(stage, STAGE_TITLES[stage], counted.open, counted.overdue, counted.oldest)

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from khcn_workflow.reports.charts import charts
 from khcn_workflow.reports.html import to_html
 from khcn_workflow.reports.sections import build_report
 from tests.reports import builder as b
@@ -51,7 +52,9 @@ def test_every_link_has_a_target_on_the_page(page):
 
 def test_every_printed_figure_is_a_link_to_its_rows(page, report):
     printed = [run.figure for p in report.paragraphs for run in p.runs if run.figure]
-    assert [link[4:] for link in page.links if link.startswith("#so-")] == printed
+    body = Page(to_html(report).partition("</main>")[0])
+    assert [link[4:] for link in body.links if link.startswith("#so-")] == printed
+    assert {f"so-{key}" for key in report.figures} <= set(page.ids)
 
 
 def test_footnotes_lead_there_and_back(page, report):
@@ -80,8 +83,17 @@ def test_typed_words_are_escaped():
 
 
 def test_the_late_steps_are_in_a_table(report):
-    text = to_html(report)
+    text = to_html(report).partition('id="buoc-cham"')[2].partition("</section>")[0]
     assert text.count("<tr>") == 1 + len(report.late)
+
+
+def test_each_chart_has_its_words_and_its_table(report):
+    text = to_html(report)
+    for chart in charts(report.figures):
+        drawing = text.partition(f'id="ten-{chart.id}"')[2].partition("</figure>")[0]
+        assert f'<desc id="mt-{chart.id}">{chart.words}</desc>' in drawing
+        bars = [bar for group in chart.groups for bar in group.bars]
+        assert drawing.count("<rect") == drawing.count('href="#so-') == len(bars)
 
 
 def test_a_report_without_anything_is_still_a_page():
