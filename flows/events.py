@@ -26,6 +26,7 @@ ABOUT: Mapping[EntryKind, str] = {
     EntryKind.REPROJECTED: "office",
     EntryKind.IMPORTED: "office",
     EntryKind.FROZEN: "report",
+    EntryKind.EDITED: "report",
 }
 """What a kind of fact is about, where it is not a science task."""
 

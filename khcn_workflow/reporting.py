@@ -32,6 +32,7 @@ def gather(
         kinds=load_activity_kinds(),
         calendar=context.calendar,
         agency=context.agency,
+        edits=context.work.queries.edits(period.id, known_at),
     )
 
 

@@ -1,20 +1,25 @@
-"""Writes the JSON Schema of rulebook files for editors, from the pydantic models.
+"""Writes the JSON Schemas of rulebook files and of a report's JSON, from the pydantic models.
 
-python scripts/publish_schema.py            writes the file
-python scripts/publish_schema.py --check    exit code 1 when the file is not up to date
+python scripts/publish_schema.py            writes the files
+python scripts/publish_schema.py --check    exit code 1 when one is not up to date
 """
 
 import sys
 
-from khcn_workflow.regulations.rulebook_schema import SCHEMA_FILE, schema_text
+from khcn_workflow.regulations import rulebook_schema
+from khcn_workflow.reports import json_schema
 
 
 def main(arguments: list[str]) -> int:
-    """Write the file, or say whether it is what would be written."""
+    """Write the files, or say whether they are what would be written."""
+    published = {
+        schema.SCHEMA_FILE: schema.schema_text() for schema in (rulebook_schema, json_schema)
+    }
     if "--check" in arguments:
-        return int(SCHEMA_FILE.read_text(encoding="utf-8") != schema_text())
-    SCHEMA_FILE.parent.mkdir(exist_ok=True)
-    SCHEMA_FILE.write_text(schema_text(), encoding="utf-8")
+        return int(any(f.read_text(encoding="utf-8") != text for f, text in published.items()))
+    for file, text in published.items():
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
     return 0
 
 

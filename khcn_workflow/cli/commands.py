@@ -28,6 +28,7 @@ MODULES = {
     "notify": "notify",
     "feed": "feed",
     "report": "report",
+    "edit-report": "edit_report",
     "freeze": "freeze",
     "diff-freeze": "freeze",
     "persons": "persons",

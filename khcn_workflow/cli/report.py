@@ -66,6 +66,12 @@ def report_command(
     click.echo(f"Báo cáo {written.period.label}, số liệu đến {vietnamese.day(written.as_of)}:")
     for path in written.paths:
         click.echo(f"  {path}")
+    stale = [applied.edit.section for applied in written.report.edits if applied.is_stale]
+    if stale:
+        click.echo(
+            f"Lời tự sinh của mục {', '.join(stale)} đã đổi từ khi được sửa; so hai lời bằng: "
+            f"khcn edit-report {written.period.id}"
+        )
 
 
 def _print_numbers(

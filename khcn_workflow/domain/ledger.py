@@ -38,6 +38,7 @@ class EntryKind(StrEnum):
     DELEGATED = "delegated"
     ABSENT = "absent"
     REFUSED = "refused"
+    EDITED = "edited"
 
     @property
     def label(self) -> str:
@@ -64,6 +65,7 @@ _KIND_LABELS = {
     EntryKind.DELEGATED: "Ủy quyền",
     EntryKind.ABSENT: "Vắng mặt",
     EntryKind.REFUSED: "Từ chối ghi",
+    EntryKind.EDITED: "Sửa lời báo cáo",
 }
 
 

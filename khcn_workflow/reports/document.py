@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from khcn_workflow.domain.report_edits import SectionEdit
 from khcn_workflow.reports.figures import Figure
 from khcn_workflow.reports.limitations import LateStep
 from khcn_workflow.reports.period import Period
@@ -76,6 +77,23 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class AppliedEdit:
+    """An edit that stands in a report, beside the words it stands for.
+
+    Attributes:
+        generated: The section as it is generated now, in words.
+    """
+
+    edit: SectionEdit
+    generated: str
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the generated words changed since the edit was written over them."""
+        return self.edit.over != self.generated
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A whole report: its text, and the figures and late steps the text rests on.
 
@@ -84,6 +102,7 @@ class Report:
         subject: Trích yếu.
         recipients: Lines of "Nơi nhận" without end marks.
         rows: What each code behind a figure is called.
+        edits: Sections that an officer worded, beside what is generated for them.
         details: What else tells the row apart: level, plan, stage, day, paper.
     """
 
@@ -99,6 +118,7 @@ class Report:
     late: tuple[LateStep, ...]
     rows: Mapping[str, str]
     details: Mapping[str, str]
+    edits: tuple[AppliedEdit, ...] = ()
 
     def footnotes(self) -> Iterator[tuple[Run, ...]]:
         """The notes in the order of their references; the first one is number 1."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import jinja2
 
+from khcn_workflow.clock import told_time
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.reports.charts import charts
 from khcn_workflow.reports.document import Paragraph, Report, Run
@@ -36,7 +37,11 @@ def to_html(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"day": vietnamese.day, "count": vietnamese.count}
+    environment.filters |= {
+        "day": vietnamese.day,
+        "count": vietnamese.count,
+        "told_time": told_time,
+    }
     return environment.get_template("report.html.j2").render(
         report=report,
         paragraphs=numbered(report.paragraphs),

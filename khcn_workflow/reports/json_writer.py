@@ -14,7 +14,7 @@ def to_json(report: Report) -> str:
 
 
 def to_data(report: Report) -> dict[str, Any]:
-    """The report as JSON values."""
+    """The report as JSON values, as `reports.json_schema` publishes them."""
     period = report.period
     return {
         "period": {
@@ -29,6 +29,18 @@ def to_data(report: Report) -> dict[str, Any]:
         "sections": list(_sections(report)),
         "footnotes": ["".join(run.text for run in note) for note in report.footnotes()],
         "limitations": [_late(step) for step in report.late],
+        "edits": [
+            {
+                "section": applied.edit.section,
+                "text": applied.edit.text,
+                "by": applied.edit.by,
+                "at": applied.edit.at.isoformat(),
+                "over": applied.edit.over,
+                "generated": applied.generated,
+                "is_stale": applied.is_stale,
+            }
+            for applied in report.edits
+        ],
         "rows": dict(sorted(report.rows.items())),
     }
 
@@ -41,6 +53,9 @@ def _figure(report: Report, key: str) -> dict[str, Any]:
         "of": figure.of,
         "text": figure.text,
         "rows": list(figure.rows),
+        "amounts": list(figure.amounts),
+        "counting": figure.counting.value,
+        "whole": figure.whole,
     }
 
 

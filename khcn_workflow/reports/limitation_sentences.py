@@ -9,7 +9,7 @@ from khcn_workflow.domain.rules import Force
 from khcn_workflow.reports.composing import compose, listed, marked
 from khcn_workflow.reports.document import Run
 from khcn_workflow.reports.facts import Facts
-from khcn_workflow.reports.limitations import LateStep
+from khcn_workflow.reports.limitations import LateStep, promised_id
 from khcn_workflow.reports.phrases import month_of
 from khcn_workflow.reports.report_input import CONTRACT, ReportInput
 
@@ -109,7 +109,8 @@ def _remedy(group: LateGroup, report_input: ReportInput) -> str:
     if not owed:
         return f"Đến ngày {vietnamese.report_day(report_input.as_of)}, các bước này đã hoàn thành."
     promised = [s.commitment for s in owed if s.commitment and _stands(s, report_input.as_of)]
-    until = f" và hoàn thành trong {month_of(max(promised))}" if promised else ""
+    months = listed(month_of(on) for on in sorted(promised))
+    until = f" và hoàn thành trong {months}" if months else ""
     if group.first.is_ours:
         return f"{office} sẽ đẩy nhanh tiến độ{until or ' thực hiện'}."
     return f"{office} sẽ tiếp tục đôn đốc các tổ chức chủ trì{until.replace(' và', ',')}."
@@ -138,7 +139,23 @@ _MEASURES = {
 def _measured(facts: Facts, report_input: ReportInput) -> Iterator[Clause]:
     found = [template for key, template in _MEASURES.items() if facts.value(key)]
     as_of = vietnamese.report_day(report_input.as_of)
+    found += _promises(facts, report_input.as_of)
     yield compose(f"Tính đến ngày {as_of}: {'; '.join(found)}.", facts.figures)
+
+
+def _promises(facts: Facts, as_of: date) -> list[str]:
+    """Which month how many are promised for, where it is not one month for all."""
+    owed = [s for s in facts.late.steps if s.is_open]
+    months = sorted(
+        {s.commitment.replace(day=1) for s in owed if s.commitment and _stands(s, as_of)}
+    )
+    found = [
+        f"{{{promised_id(month)}}} nhiệm vụ cam kết hoàn thành trong {month_of(month)}"
+        for month in months
+    ]
+    if months and facts.value("late_no_promise"):
+        found.append("{late_no_promise} nhiệm vụ chưa ghi mốc cam kết")
+    return found if found[1:] else []
 
 
 def _notes(facts: Facts, report_input: ReportInput) -> Iterator[Clause]:

@@ -98,10 +98,28 @@ def late_figures(late: Lateness) -> Iterator[Figure]:
     """How many tasks are late, by whose clock and by which force, and the longest delay."""
     for figure_id, title, wanted in _COUNTS:
         yield counted(figure_id, title, _codes([s for s in late.steps if wanted(s)]))
+    yield from _promised(late.steps)
     for figure_id, title, wanted in _LONGEST:
         yield _longest(figure_id, title, [s for s in late.steps if wanted(s)])
     title = "Nhiệm vụ có thời hạn nằm ngoài lịch làm việc đã nạp"
     yield counted("late_undetermined", title, late.undetermined)
+
+
+def _promised(steps: Sequence[LateStep]) -> Iterator[Figure]:
+    """Tasks with a late step still owed, by the month it is promised for, or for none."""
+    owed = [step for step in steps if step.is_open]
+    months = sorted({step.commitment.replace(day=1) for step in owed if step.commitment})
+    for month in months:
+        due = [s for s in owed if s.commitment and s.commitment.replace(day=1) == month]
+        title = f"Nhiệm vụ chậm được cam kết hoàn thành trong tháng {month.month}/{month.year}"
+        yield counted(promised_id(month), title, _codes(due))
+    title = "Nhiệm vụ có bước chậm chưa ghi mốc cam kết"
+    yield counted("late_no_promise", title, _codes([s for s in owed if not s.commitment]))
+
+
+def promised_id(month: date) -> str:
+    """Id of the figure that counts what is promised for a month."""
+    return f"late_promised_{month:%Y_%m}"
 
 
 def _is_law(step: LateStep) -> bool:

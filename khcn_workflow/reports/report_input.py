@@ -1,7 +1,7 @@
 """What a report is made from: dossiers and activities as they stood on one day."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from khcn_workflow.domain import vietnamese
@@ -10,6 +10,7 @@ from khcn_workflow.domain.agency import Agency
 from khcn_workflow.domain.calendar import WorkingCalendar
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.domain.progress import Progress, StepRound
+from khcn_workflow.domain.report_edits import SectionEdit
 from khcn_workflow.domain.rules import Rulebook
 from khcn_workflow.domain.science_task import ScienceTask
 from khcn_workflow.reports.period import Period
@@ -85,6 +86,7 @@ class ReportInput:
     Attributes:
         as_of: The day the figures stand for; dossiers and activities are as of it.
         kinds: The kinds of activities by id, for the words of their stages.
+        edits: What officers wrote in the place of generated sections, by section.
 
     Raises:
         AsOfError: `as_of` is before the period's first day.
@@ -97,6 +99,7 @@ class ReportInput:
     kinds: Mapping[str, ActivityKind]
     calendar: WorkingCalendar
     agency: Agency
+    edits: Mapping[str, SectionEdit] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a day that no event of the period can lie before."""

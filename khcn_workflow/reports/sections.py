@@ -1,12 +1,13 @@
 """Bố cục báo cáo: facts become the whole document, section by section."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from khcn_workflow.domain.activities import Activity
 from khcn_workflow.reports.activity_sentences import legal_documents, other_work
 from khcn_workflow.reports.composing import capitalised, compose, joined
 from khcn_workflow.reports.document import (
+    AppliedEdit,
     Letterhead,
     Paragraph,
     Report,
@@ -14,9 +15,11 @@ from khcn_workflow.reports.document import (
     Run,
     Signature,
 )
+from khcn_workflow.reports.editing import edited, to_words
 from khcn_workflow.reports.facts import Facts, gather
 from khcn_workflow.reports.limitation_sentences import limitation_paragraphs
 from khcn_workflow.reports.next_sentences import next_items
+from khcn_workflow.reports.period import Period
 from khcn_workflow.reports.phrases import long_day, paper, without
 from khcn_workflow.reports.report_input import ReportInput
 from khcn_workflow.reports.row_words import row_details, row_names
@@ -33,6 +36,7 @@ def build_report(report_input: ReportInput) -> Report:
         InvariantError: Two numbers contradict each other; nothing is written.
     """
     facts = gather(report_input)
+    generated = generate(facts, report_input)
     agency = report_input.agency
     return Report(
         letterhead=Letterhead(
@@ -43,7 +47,7 @@ def build_report(report_input: ReportInput) -> Report:
         ),
         kind="BÁO CÁO",
         subject=_upper_first(_subject(report_input)),
-        paragraphs=tuple(_paragraphs(facts, report_input)),
+        paragraphs=tuple(_paragraphs(facts, report_input, generated)),
         recipients=agency.recipients,
         signature=Signature(
             tuple(filter(None, (agency.signer_prefix, agency.signer_title))), agency.signer_name
@@ -54,22 +58,48 @@ def build_report(report_input: ReportInput) -> Report:
         late=facts.late.steps,
         rows=row_names(facts, report_input),
         details=row_details(facts, report_input),
+        edits=tuple(
+            AppliedEdit(edit, to_words(generated[key]))
+            for key, edit in report_input.edits.items()
+            if edit.text
+        ),
     )
 
 
-def _paragraphs(facts: Facts, report_input: ReportInput) -> Iterator[Paragraph]:
-    period = report_input.period
-    yield Paragraph(_opening(facts, report_input))
-    yield _heading(Role.PART, f"I. KẾT QUẢ HOẠT ĐỘNG KH&CN ĐẠT ĐƯỢC TRONG {period.label.upper()}")
-    yield _heading(Role.SECTION, "1. Kết quả đạt được")
-    yield from _results(facts, report_input)
-    yield _heading(Role.SECTION, "2. Tồn tại, hạn chế")
-    for runs in limitation_paragraphs(facts, report_input):
-        yield Paragraph(runs)
-    yield from _next(facts, report_input)
-    subject = _subject(report_input)
-    name = report_input.agency.name
-    yield Paragraph(compose(f"Trên đây là Báo cáo {subject} của {name}./."), Role.CLOSING)
+def generate(facts: Facts, report_input: ReportInput) -> dict[str, list[Paragraph]]:
+    """Each section's paragraphs as the facts word them, before anybody edits them."""
+    subject, name = _subject(report_input), report_input.agency.name
+    closing = compose(f"Trên đây là Báo cáo {subject} của {name}./.")
+    return {
+        "mo-dau": [Paragraph(_opening(facts, report_input))],
+        "I.1": list(_results(facts, report_input)),
+        "I.2": [Paragraph(runs) for runs in limitation_paragraphs(facts, report_input)],
+        "II": list(_next(facts, report_input)),
+        "ket": [Paragraph(closing, Role.CLOSING)],
+    }
+
+
+def _paragraphs(
+    facts: Facts, report_input: ReportInput, generated: Mapping[str, Sequence[Paragraph]]
+) -> Iterator[Paragraph]:
+    for section, paragraphs in generated.items():
+        worded = list(edited(section, paragraphs, report_input.edits, facts.figures))
+        if worded:
+            yield from _headings(section, report_input.period)
+            yield from worded
+
+
+def _headings(section: str, period: Period) -> Iterator[Paragraph]:
+    match section:
+        case "I.1":
+            part = f"I. KẾT QUẢ HOẠT ĐỘNG KH&CN ĐẠT ĐƯỢC TRONG {period.label.upper()}"
+            yield _heading(Role.PART, part)
+            yield _heading(Role.SECTION, "1. Kết quả đạt được")
+        case "I.2":
+            yield _heading(Role.SECTION, "2. Tồn tại, hạn chế")
+        case "II":
+            part = f"II. NHIỆM VỤ KH&CN TRỌNG TÂM {period.next_label.upper()}"
+            yield _heading(Role.PART, part)
 
 
 def _subject(report_input: ReportInput) -> str:
@@ -138,10 +168,6 @@ def _lead(report_input: ReportInput, *, has_results: bool) -> str:
 
 def _next(facts: Facts, report_input: ReportInput) -> Iterator[Paragraph]:
     items = list(next_items(facts, report_input))
-    if not items:
-        return
-    label = report_input.period.next_label.upper()
-    yield _heading(Role.PART, f"II. NHIỆM VỤ KH&CN TRỌNG TÂM {label}")
     for number, runs in enumerate(items, start=1):
         end = "." if number == len(items) else ";"
         yield Paragraph((*runs, Run(end)), Role.NUMBERED, str(number))

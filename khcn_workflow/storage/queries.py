@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from khcn_workflow.domain.activities import Activity, standing_on
 from khcn_workflow.domain.errors import NotFoundError
 from khcn_workflow.domain.ledger import GENESIS, EntryKind, LedgerEntry
+from khcn_workflow.domain.report_edits import SectionEdit, subject_of
 from khcn_workflow.domain.science_task import Person, Role
 from khcn_workflow.storage import statements
 from khcn_workflow.storage.documents import Named
@@ -221,6 +222,25 @@ class Queries:
             told.setdefault(row.subject, []).append(telling)
         found = (standing_on(told[code], day) for code in sorted(told))
         return [activity for activity in found if activity is not None]
+
+    def edits(self, period: str, known_at: datetime | None = None) -> Mapping[str, SectionEdit]:
+        """What stands in the place of generated sections of a report, by section."""
+        statement = (
+            select(LedgerRow.recorded_at, LedgerRow.actor, LedgerRow.data)
+            .where(
+                LedgerRow.kind == EntryKind.EDITED.value,
+                LedgerRow.subject == subject_of(period),
+                text(NO_RESULT),
+            )
+            .order_by(LedgerRow.seq)
+        )
+        if known_at is not None:
+            statement = statement.where(LedgerRow.seq <= self.last_known(known_at))
+        found = [
+            SectionEdit(by=row.actor, at=row.recorded_at, **row.data)
+            for row in self._session.execute(statement)
+        ]
+        return {edit.section: edit for edit in found}
 
     def persons_told(self) -> Sequence[Person]:
         """Everybody as the ledger tells of them, by code."""

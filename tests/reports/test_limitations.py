@@ -1,12 +1,18 @@
 """Which steps are late, and how "Tồn tại, hạn chế" says it."""
 
+import re
 from datetime import date
+
+from hypothesis import given
 
 from khcn_workflow.domain.rules import Force
 from khcn_workflow.reports.facts import gather
-from khcn_workflow.reports.limitation_sentences import limitation_paragraphs
+from khcn_workflow.reports.limitation_sentences import grouped, limitation_paragraphs
 from khcn_workflow.reports.limitations import lateness
+from khcn_workflow.reports.phrases import month_of
 from tests.reports import builder as b
+from tests.reports.random_facts import registers
+from tests.reports.test_numbers_property import PATIENT
 
 JUNE = date(2019, 6, 30)
 
@@ -166,9 +172,15 @@ def test_a_step_is_not_late_on_its_last_day_and_late_on_the_next():
     assert days == [[], [1]]
 
 
-def test_the_latest_promise_gives_the_month():
+def test_promises_for_different_months_are_counted_apart():
     later = waiting("B", b.OPINION, commitment=date(2019, 8, 15))
-    assert "hoàn thành trong tháng 8/2019." in said(waiting("A", b.OPINION), later)[0]
+    silent = waiting("C", b.OPINION, commitment=None)
+    first, numbers, *_ = said(waiting("A", b.OPINION), later, silent)
+    assert first.endswith("hoàn thành trong tháng 6/2019 và tháng 8/2019.")
+    assert numbers.endswith(
+        "; 01 nhiệm vụ cam kết hoàn thành trong tháng 6/2019; 01 nhiệm vụ cam kết hoàn thành "
+        "trong tháng 8/2019; 01 nhiệm vụ chưa ghi mốc cam kết."
+    )
 
 
 def test_without_a_promise_no_month_is_invented():
@@ -190,3 +202,26 @@ def test_a_deadline_outside_the_calendar_does_not_stop_the_report():
     given = b.report_input([old])
     assert lateness(given).undetermined == ("A",)
     assert "chưa tính được thời hạn" in said(old)[-1]
+
+
+@PATIENT
+@given(registers(8))
+def test_the_rules_of_writing_hold_of_any_register(register):
+    """Law and target apart, nothing late is said so, causes only as recorded, dates only given."""
+    made_of = b.report_input(*register)
+    facts = gather(made_of)
+    text = "\n".join("".join(r.text for r in p) for p in limitation_paragraphs(facts, made_of))
+    late = facts.late.steps
+    assert ("không ghi nhận bước nào chậm" in text) is (not late)
+    groups = grouped(late)
+    for group in groups:
+        assert len({(s.force, s.is_ours) for s in group.steps}) == 1
+    breached = any(s.force is Force.STATUTORY for s in late)
+    assert ("quá thời hạn theo quy định" in text) is breached
+    for sentence in re.split(r"(?<=\.) (?=Việc )", text.partition("\n")[0]):
+        if "còn chậm" in sentence and late:
+            assert "quy định" not in sentence
+    told = {month for s in late if s.commitment for month in [month_of(s.commitment)]}
+    assert set(re.findall(r"hoàn thành trong (tháng \d+/\d+)", text)) <= told
+    for cause in {c.words for s in late for c in s.causes}:
+        assert cause in text
