@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+PREFIXES = ("TM.", "Q.", "KT.", "TL.", "TUQ.")
+"""How a signature may begin (NĐ 30/2020 Phụ lục I): for a body, acting, for the head, by order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Agency:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from khcn_workflow.domain.agency import Agency
+from khcn_workflow.domain.agency import PREFIXES, Agency
 from khcn_workflow.domain.errors import KhcnError, NotFoundError
 
 PACKAGED = Path(__file__).parent / "agencies"
@@ -51,7 +51,7 @@ def read_agency(path: Path) -> Agency:
         unknown = sorted(set(table) - set(Agency.__dataclass_fields__))
         if unknown:
             raise AgencyFileError(path, [f"không có khóa «{key}»" for key in unknown])
-        return _ADAPTER.validate_python(table)
+        agency = _ADAPTER.validate_python(table)
     except tomllib.TOMLDecodeError as error:
         raise AgencyFileError(path, [f"không phải TOML ({error})"]) from error
     except ValidationError as error:
@@ -59,3 +59,7 @@ def read_agency(path: Path) -> Agency:
             f"khóa «{'.'.join(str(part) for part in e['loc'])}»: {e['msg']}" for e in error.errors()
         ]
         raise AgencyFileError(path, problems) from error
+    if agency.signer_prefix and not agency.signer_prefix.startswith(PREFIXES):
+        problem = f"signer_prefix «{agency.signer_prefix}» phải bắt đầu bằng {', '.join(PREFIXES)}"
+        raise AgencyFileError(path, [problem])
+    return agency

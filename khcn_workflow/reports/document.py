@@ -28,7 +28,10 @@ class Run:
 
 
 class Role(StrEnum):
-    """What a paragraph is, so that each writer can dress it."""
+    """What a paragraph is, so that each writer can dress it.
+
+    BASIS (căn cứ), AUTHORITY (who decides, QUYẾT ĐỊNH) and NOTE stand in other papers only.
+    """
 
     BODY = "body"
     PART = "part"
@@ -36,6 +39,9 @@ class Role(StrEnum):
     BULLET = "bullet"
     NUMBERED = "numbered"
     CLOSING = "closing"
+    BASIS = "basis"
+    AUTHORITY = "authority"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

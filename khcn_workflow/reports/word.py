@@ -1,8 +1,8 @@
-"""Tệp Word: a report as .docx in the layout of NĐ 30/2020/NĐ-CP, with real footnotes."""
+"""Tệp Word: a paper as .docx in the layout of NĐ 30/2020/NĐ-CP, with real footnotes."""
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -14,52 +14,96 @@ from docx.shared import Cm, Mm, Pt
 
 from khcn_workflow.reports import word_styles as looks
 from khcn_workflow.reports.document import Letterhead, Paragraph, Report, Role, Signature
+from khcn_workflow.reports.paper import Grid, Paper, report_as_paper, with_dashes
+from khcn_workflow.reports.type_width import balanced, width_mm
 from khcn_workflow.reports.word_footnotes import add_footnotes, add_reference
+from khcn_workflow.reports.word_grid import add_grid
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _TEXT_WIDTH = 165
 _HEAD_COLUMNS = (73, 92)
 _FOOT_COLUMNS = (82, 83)
+_RULE_SHARE = 0.42
+"""Of the text above it: the decree wants a third to a half."""
+
+_PROPERTY = 255
+"""Longest text of a property."""
+
+_UNUSED = ("/thumbnail", "/stylesWithEffects", "/customXml", "/numbering")
+"""Relations of python-docx's own template that say nothing of our document."""
 
 
 def to_docx(report: Report) -> bytes:
-    """The file's bytes; the same report gives the same bytes."""
+    """The report's bytes; the same report gives the same bytes."""
+    return paper_to_docx(report_as_paper(report))
+
+
+def paper_to_docx(paper: Paper) -> bytes:
+    """The file's bytes; the same paper gives the same bytes."""
     document = Document()
     looks.dress(document)
-    _letterhead(document, report.letterhead)
-    _title(document, report)
-    _body(document, report.paragraphs)
-    _closing(document, list(report.recipient_lines()), report.signature)
+    _letterhead(document, paper)
+    _title(document, paper)
+    _body(document, paper)
+    _closing(document, list(paper.recipient_lines()), paper.signature)
     _page_numbers(document.sections[0])
-    add_footnotes(document, list(report.footnotes()))
-    _properties(document, report)
+    add_footnotes(document, list(paper.footnotes()))
+    _properties(document, paper)
     return _packed(document)
 
 
-def _letterhead(document: Any, head: Letterhead) -> None:
+def _letterhead(document: Any, paper: Paper) -> None:
+    head: Letterhead = paper.letterhead
     left, right = _columns(document, _HEAD_COLUMNS)
-    _fill(left, [(head.parent, looks.PARENT), (head.name, looks.AGENCY)])
-    _line(left, _HEAD_COLUMNS[0], 22)
+    _fill(left, [(line, look) for line, look in
+                 ((head.parent, looks.PARENT), (head.name, looks.AGENCY)) if line])  # fmt: skip
+    _line(left, _HEAD_COLUMNS[0], _rule(head.name, looks.AGENCY, _HEAD_COLUMNS[0]))
     _add(left, head.number, looks.NUMBER)
+    if not paper.kind:
+        _add(left, paper.subject, looks.LETTER_SUBJECT)
     _fill(right, [(head.country, looks.COUNTRY), (head.motto, looks.MOTTO)])
-    _line(right, _HEAD_COLUMNS[1], 56)
+    _line(right, _HEAD_COLUMNS[1], width_mm(head.motto, looks.MOTTO.size))
     _add(right, head.place_and_date, looks.PLACE)
 
 
-def _title(document: Any, report: Report) -> None:
-    _add(document, report.kind, looks.KIND)
-    _add(document, report.subject, looks.SUBJECT)
-    _line(document, _TEXT_WIDTH, 50, after=14)
+def _title(document: Any, paper: Paper) -> None:
+    if paper.kind:
+        _add(document, paper.kind, looks.KIND)
+        lines = balanced(paper.subject, looks.SUBJECT.size, _TEXT_WIDTH)
+        _add(document, "\n".join(lines), looks.SUBJECT)
+        longest = max(lines, key=lambda line: width_mm(line, looks.SUBJECT.size))
+        _line(document, _TEXT_WIDTH, _rule(longest, looks.SUBJECT, _TEXT_WIDTH), after=14)
+    if len(paper.addressees) == 1:
+        _add(document, f"Kính gửi: {paper.addressees[0]}", looks.ADDRESSEE)
+    elif paper.addressees:
+        _addressees(document, paper.addressees)
 
 
-def _body(document: Any, paragraphs: Iterable[Paragraph]) -> None:
+def _addressees(document: Any, addressees: Sequence[str]) -> None:
+    """Several, one below another after the words "Kính gửi:"."""
+    _add(document, "Kính gửi:", looks.ADDRESSEES).paragraph_format.left_indent = Cm(3)
+    for line in with_dashes(addressees):
+        written = _add(document, line, looks.ADDRESSEE_LINE)
+        written.paragraph_format.left_indent = Cm(5)
+    written.paragraph_format.space_after = Pt(12)
+
+
+def _rule(text: str, look: looks.Look, room: float) -> float:
+    """The length of the rule under bold text that has so much room."""
+    return min(width_mm(text, look.size), room) * _RULE_SHARE
+
+
+def _body(document: Any, paper: Paper) -> None:
     number = 0
     styles = looks.styles_by_role()
-    for paragraph in paragraphs:
-        written = document.add_paragraph(style=styles[paragraph.role])
-        if lead := _lead(paragraph):
+    for block in paper.blocks:
+        if isinstance(block, Grid):
+            add_grid(document, block)
+            continue
+        written = document.add_paragraph(style=styles[block.role])
+        if lead := _lead(block):
             written.add_run(lead)
-        for run in paragraph.runs:
+        for run in block.runs:
             text = written.add_run(run.text)
             text.bold, text.italic = run.bold or None, run.italic or None
             if run.footnote:
@@ -114,7 +158,7 @@ def _add(place: Any, text: str, look: looks.Look) -> Any:
     return place.add_paragraph(text, style=look.name)
 
 
-def _line(place: Any, width: int, length: int, after: float = 0) -> None:
+def _line(place: Any, width: float, length: float, after: float = 0) -> None:
     """A rule of `length` mm in the middle of `width` mm."""
     paragraph = _add(place, "", looks.LINE)
     side = Cm((width - length) / 20)
@@ -138,16 +182,17 @@ def _page_numbers(section: Any) -> None:
     paragraph._p.append(field)  # noqa: SLF001 - python-docx has no fields
 
 
-def _properties(document: Any, report: Report) -> None:
-    """Title, author and times that follow from the report alone."""
+def _properties(document: Any, paper: Paper) -> None:
+    """Title, author and times that follow from the paper alone."""
     properties = document.core_properties
-    properties.title, properties.author = report.subject, report.letterhead.name
+    properties.title = paper.subject[:_PROPERTY]
+    properties.author = paper.letterhead.name[:_PROPERTY]
     properties.comments, properties.language = "", "vi-VN"
-    properties.created = properties.modified = datetime.combine(report.as_of, time())
+    properties.created = properties.modified = datetime.combine(paper.dated, time())
     properties.last_modified_by, properties.revision = "", 1
-    relations = document.part.package.rels
-    for key in [key for key, rel in relations.items() if rel.reltype.endswith("/thumbnail")]:
-        del relations[key]
+    for relations in (document.part.package.rels, document.part.rels):
+        for key in [key for key, rel in relations.items() if rel.reltype.endswith(_UNUSED)]:
+            del relations[key]
 
 
 def _packed(document: Any) -> bytes:

@@ -51,7 +51,11 @@ TEXT = {
     Role.BULLET: Look("Gạch đầu dòng", indent=_INDENT, after=6),
     Role.NUMBERED: Look("Mục đánh số", indent=_INDENT, after=6),
     Role.CLOSING: Look("Kết thúc văn bản", indent=_INDENT, after=12, keep=True),
-}
+    Role.BASIS: Look("Căn cứ ban hành", italic=True, indent=_INDENT, after=6),
+    Role.AUTHORITY: Look("Thẩm quyền ban hành", ALIGN.CENTER, bold=True, before=6, after=6,
+                         keep=True),
+    Role.NOTE: Look("Ghi chú", size=HEADER_SIZE, italic=True, before=6, after=6),
+}  # fmt: skip
 PARENT = Look("Cơ quan chủ quản", ALIGN.CENTER, 12)
 AGENCY = Look("Cơ quan ban hành", ALIGN.CENTER, 12, bold=True)
 NUMBER = Look("Số và ký hiệu", ALIGN.CENTER, HEADER_SIZE, before=6)
@@ -61,6 +65,12 @@ PLACE = Look("Địa danh và ngày tháng", ALIGN.CENTER, HEADER_SIZE, italic=T
 KIND = Look("Tên loại văn bản", ALIGN.CENTER, BODY_SIZE, bold=True, before=18)
 SUBJECT = Look("Trích yếu", ALIGN.CENTER, BODY_SIZE, bold=True)
 LINE = Look("Đường kẻ", ALIGN.CENTER, 2)
+LETTER_SUBJECT = Look("Trích yếu công văn", ALIGN.CENTER, 12, before=6)
+ADDRESSEE = Look("Kính gửi", ALIGN.CENTER, BODY_SIZE, before=18, after=12)
+ADDRESSEES = Look("Kính gửi nhiều nơi", ALIGN.LEFT, BODY_SIZE, before=18)
+ADDRESSEE_LINE = Look("Nơi kính gửi", ALIGN.LEFT, BODY_SIZE)
+CELL = Look("Ô bảng", ALIGN.LEFT, HEADER_SIZE, before=2, after=2)
+CELL_HEAD = Look("Đầu bảng", ALIGN.CENTER, HEADER_SIZE, bold=True, before=2, after=2)
 RECIPIENTS_TITLE = Look("Nơi nhận", ALIGN.LEFT, 12, bold=True, italic=True)
 RECIPIENT = Look("Dòng nơi nhận", ALIGN.LEFT, 11)
 SIGNER = Look("Chức vụ người ký", ALIGN.CENTER, BODY_SIZE, bold=True)
@@ -69,7 +79,8 @@ PAGE_NUMBER = Look("Header", ALIGN.CENTER, HEADER_SIZE)
 
 _LOOKS = (
     *TEXT.values(), PARENT, AGENCY, NUMBER, COUNTRY, MOTTO, PLACE, KIND, SUBJECT, LINE,
-    RECIPIENTS_TITLE, RECIPIENT, SIGNER, SIGNED, PAGE_NUMBER,
+    RECIPIENTS_TITLE, RECIPIENT, SIGNER, SIGNED, PAGE_NUMBER, LETTER_SUBJECT, ADDRESSEE,
+    ADDRESSEES, ADDRESSEE_LINE, CELL, CELL_HEAD,
 )  # fmt: skip
 
 
@@ -84,6 +95,7 @@ def dress(document: Any) -> None:
     for look in _LOOKS:
         _paragraph_style(document.styles, look)
     _footnote_styles(document.styles)
+    _drop_unused(document.styles)
 
 
 def _page(section: Any) -> None:
@@ -144,6 +156,23 @@ def _footnote_styles(styles: Any) -> None:
     reference = styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, builtin=True)
     reference.element.set(qn("w:styleId"), "FootnoteReference")
     reference.font.superscript = True
+
+
+def _drop_unused(styles: Any) -> None:
+    """Leave in the list of styles only those that our papers have: others confuse whoever edits."""
+    wanted = {look.name for look in _LOOKS} | _KEPT
+    for style in list(styles):
+        if style.name not in wanted:
+            style.element.getparent().remove(style.element)
+        elif (linked := style.element.find(qn("w:link"))) is not None:
+            style.element.remove(linked)
+
+
+_KEPT = {
+    "Normal", "Default Paragraph Font", "Normal Table", "No List", "footnote text",
+    "footnote reference",
+}  # fmt: skip
+"""What Word itself rests on, and the footnotes."""
 
 
 def styles_by_role() -> Mapping[Role, str]:

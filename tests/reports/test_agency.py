@@ -36,3 +36,13 @@ def test_a_file_that_cannot_be_used_names_the_key(tmp_path, text, named):
     path.write_text(text)
     with pytest.raises(AgencyFileError, match=named):
         read_agency(path)
+
+
+def test_a_signature_begins_as_the_decree_lets_it(tmp_path):
+    own = (PACKAGED / "cao-bang.toml").read_text()
+    path = tmp_path / "x.toml"
+    path.write_text(own.replace("KT. GIÁM ĐỐC", "TL. GIÁM ĐỐC"))
+    assert read_agency(path).signer_prefix == "TL. GIÁM ĐỐC"
+    path.write_text(own.replace("KT. GIÁM ĐỐC", "THAY MẶT GIÁM ĐỐC"))
+    with pytest.raises(AgencyFileError, match="phải bắt đầu bằng TM., Q., KT., TL., TUQ."):
+        read_agency(path)
