@@ -75,6 +75,8 @@ def describe(question: Question, problem: str = "") -> str:
         parts.append("**Luật yêu cầu**\n\n" + "\n".join(map(_duty, question.duties)) + "\n")
     if question.council:
         parts.append(_council(question.council))
+    if question.papers:
+        parts.append(_papers(question))
     parts.append(
         f"[Trang nhiệm vụ]({task_page(task.code)}) · "
         f"[Việc đang chờ của nhiệm vụ]({waiting_runs(task.code)}) · "
@@ -266,6 +268,13 @@ def _council(rule: CouncilRule) -> str:
     ]
     words = "; ".join(f"{name}: {value}" for name, value in told if value)
     return f"**{rule.title}**: {words} *({rule.article})*\n"
+
+
+def _papers(question: Question) -> str:
+    """How the drafts that the step needs are made."""
+    code = question.progress.task.code
+    lines = [f"- {p.title}: `khcn paper {p.id} {code}`" for p in question.papers]
+    return "**Soạn dự thảo cho bước này** (trên máy chủ)\n\n" + "\n".join(lines) + "\n"
 
 
 def _label(name: str) -> str:

@@ -61,6 +61,11 @@ class Settings:
     zalo_url: str = ""
     secret_key: str = field(default="", repr=False)
 
+    @property
+    def own_templates(self) -> Path:
+        """The Department's own templates of papers and reports, which go before ours."""
+        return self.home / "mau"
+
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process.

@@ -31,6 +31,7 @@ MODULES = {
     "edit-report": "edit_report",
     "freeze": "freeze",
     "diff-freeze": "freeze",
+    "paper": "paper",
     "persons": "persons",
     "calendar": "calendar",
     "rulebook": "rulebook",

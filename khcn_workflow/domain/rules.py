@@ -497,6 +497,12 @@ def rulebook_in_force(
     return max(found, key=lambda r: (bool(r.province), r.effective_from or date.min, r.id))
 
 
+def is_hosts(owner: str) -> bool:
+    """Whether the party named first is the host organisation or its investigator."""
+    first = owner.partition(",")[0].lower()
+    return any(word in first for word in ("chủ trì", "chủ nhiệm", "tổ chức đề xuất"))
+
+
 class _Scoped(Protocol):
     """A rule that is the law for some levels during some time."""
 

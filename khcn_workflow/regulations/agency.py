@@ -59,7 +59,8 @@ def read_agency(path: Path) -> Agency:
             f"khóa «{'.'.join(str(part) for part in e['loc'])}»: {e['msg']}" for e in error.errors()
         ]
         raise AgencyFileError(path, problems) from error
-    if agency.signer_prefix and not agency.signer_prefix.startswith(PREFIXES):
-        problem = f"signer_prefix «{agency.signer_prefix}» phải bắt đầu bằng {', '.join(PREFIXES)}"
-        raise AgencyFileError(path, [problem])
+    for prefix in (agency.signer_prefix, *(s.prefix for s in agency.signers.values())):
+        if prefix and not prefix.startswith(PREFIXES):
+            problem = f"«{prefix}» trước chức vụ người ký phải bắt đầu bằng {', '.join(PREFIXES)}"
+            raise AgencyFileError(path, [problem])
     return agency

@@ -1,28 +1,39 @@
-"""Tệp Markdown: a report as plain text with footnotes, for reading and comparing."""
+"""Tệp Markdown: a paper as plain text with footnotes, for reading and comparing."""
 
 import re
 from collections.abc import Iterable, Iterator
 
 from khcn_workflow.reports.document import Paragraph, Report, Role, Run
+from khcn_workflow.reports.paper import Grid, Paper, report_as_paper
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 
 
 def to_markdown(report: Report) -> str:
     """The whole text; footnotes are `[^1]`."""
-    return "\n".join([*_head(report), *_body(report), *_foot(report), *_notes(report)])
+    return paper_to_markdown(report_as_paper(report))
 
 
-def _head(report: Report) -> Iterator[str]:
-    head = report.letterhead
+def paper_to_markdown(paper: Paper) -> str:
+    """As `to_markdown`, of any paper."""
+    return "\n".join([*_head(paper), *_body(paper), *_foot(paper), *_notes(paper)])
+
+
+def _head(paper: Paper) -> Iterator[str]:
+    head = paper.letterhead
     yield f"{head.parent}  \n**{head.name}**  \n{head.number}\n"
     yield f"**{head.country}**  \n**{head.motto}**  \n*{head.place_and_date}*\n"
-    yield f"# {report.kind}\n\n**{_escaped(report.subject)}**\n"
+    yield f"{f'# {paper.kind}' if paper.kind else ''}\n\n**{_escaped(paper.subject)}**\n"
+    if paper.addressees:
+        yield f"Kính gửi: {_escaped('; '.join(paper.addressees))}\n"
 
 
-def _body(report: Report) -> Iterator[str]:
+def _body(paper: Paper) -> Iterator[str]:
     number = 0
-    for paragraph in report.paragraphs:
+    for paragraph in paper.blocks:
+        if isinstance(paragraph, Grid):
+            yield _table(paragraph)
+            continue
         text = _lead(paragraph)
         for stretch in _stretches(paragraph.runs):
             text += _marked(stretch)
@@ -30,6 +41,11 @@ def _body(report: Report) -> Iterator[str]:
                 number += 1
                 text += f"[^{number}]"
         yield f"{text}\n"
+
+
+def _table(grid: Grid) -> str:
+    rows = (grid.columns, ("---",) * len(grid.columns), *grid.rows)
+    return "\n".join(f"| {' | '.join(map(_escaped, row))} |" for row in rows) + "\n"
 
 
 def _lead(paragraph: Paragraph) -> str:
@@ -41,15 +57,15 @@ def _lead(paragraph: Paragraph) -> str:
     }.get(paragraph.role, "")
 
 
-def _foot(report: Report) -> Iterator[str]:
+def _foot(paper: Paper) -> Iterator[str]:
     yield "***Nơi nhận:***\n"
-    yield "\n".join(report.recipient_lines()) + "\n"
-    lines = [f"**{line}**" for line in (*report.signature.lines, report.signature.name)]
+    yield "\n".join(paper.recipient_lines()) + "\n"
+    lines = [f"**{line}**" for line in (*paper.signature.lines, paper.signature.name)]
     yield "  \n".join(lines) + "\n"
 
 
-def _notes(report: Report) -> Iterator[str]:
-    for number, runs in enumerate(report.footnotes(), start=1):
+def _notes(paper: Paper) -> Iterator[str]:
+    for number, runs in enumerate(paper.footnotes(), start=1):
         yield f"[^{number}]: {_text(runs)}"
     yield ""
 

@@ -124,7 +124,8 @@ def _closing(document: Any, recipients: Iterable[str], signature: Signature) -> 
         _add(left, line, looks.RECIPIENT)
     _fill(right, [(line, looks.SIGNER) for line in signature.lines])
     _add(right, signature.name, looks.SIGNED)
-    _add(document, "", looks.LINE)
+    end = _add(document, "", looks.LINE)  # Word wants a paragraph after a table
+    end.paragraph_format.line_spacing = Pt(1)
 
 
 def _columns(document: Any, widths: tuple[int, int]) -> tuple[Any, Any]:

@@ -18,6 +18,8 @@ def add_grid(document: Any, grid: Grid) -> None:
     """Write the table at the end of the document, with a gap below it."""
     table = document.add_table(rows=0, cols=len(grid.columns))
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(table.columns, grid.widths, strict=True):
+        column.width = Mm(width)
     properties = table._tbl.tblPr  # noqa: SLF001 - no other way to the XML
     properties.insert_element_before(parse_xml(_borders()), "w:tblLayout", "w:tblLook")
     if any(grid.columns):

@@ -74,7 +74,7 @@ CELL_HEAD = Look("Đầu bảng", ALIGN.CENTER, HEADER_SIZE, bold=True, before=2
 RECIPIENTS_TITLE = Look("Nơi nhận", ALIGN.LEFT, 12, bold=True, italic=True)
 RECIPIENT = Look("Dòng nơi nhận", ALIGN.LEFT, 11)
 SIGNER = Look("Chức vụ người ký", ALIGN.CENTER, BODY_SIZE, bold=True)
-SIGNED = Look("Họ tên người ký", ALIGN.CENTER, BODY_SIZE, bold=True, before=72)
+SIGNED = Look("Họ tên người ký", ALIGN.CENTER, BODY_SIZE, bold=True, before=60)
 PAGE_NUMBER = Look("Header", ALIGN.CENTER, HEADER_SIZE)
 
 _LOOKS = (

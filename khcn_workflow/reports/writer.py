@@ -2,23 +2,24 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.reports.document import Report
 from khcn_workflow.reports.html import to_html
 from khcn_workflow.reports.json_writer import to_json
-from khcn_workflow.reports.markdown import to_markdown
+from khcn_workflow.reports.markdown import paper_to_markdown, to_markdown
+from khcn_workflow.reports.paper import Paper
 
 
 class ReportFormatError(KhcnError):
     """A report was asked in a form that there is no writer for."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, forms: Iterable[str] = ()) -> None:
         self.path = path
         super().__init__(
-            f"Không ghi được báo cáo ra «{path.name}»: đuôi tệp phải là {', '.join(FORMS)}."
+            f"Không ghi được «{path.name}»: đuôi tệp phải là {', '.join(forms or FORMS)}."
         )
 
 
@@ -50,6 +51,19 @@ def write(report: Report, path: Path) -> Path:
     return path
 
 
+def write_paper_file(paper: Paper, path: Path) -> None:
+    """Write a paper as .docx or .md, as the path's suffix says.
+
+    Raises:
+        ReportFormatError: There is no writer for that suffix.
+        ReportFileError: The folder does not exist or does not let itself be written to.
+    """
+    render = PAPER_FORMS.get(path.suffix.lower())
+    if render is None:
+        raise ReportFormatError(path, PAPER_FORMS)
+    write_bytes(path, render(paper))
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file that appears whole or not at all.
 
@@ -74,6 +88,12 @@ def _xlsx(report: Report) -> bytes:
     return to_xlsx(report)
 
 
+def _paper_docx(paper: Paper) -> bytes:
+    from khcn_workflow.reports.word import paper_to_docx  # noqa: PLC0415 - as above
+
+    return paper_to_docx(paper)
+
+
 FORMS: Mapping[str, Callable[[Report], bytes]] = {
     ".docx": _docx,
     ".md": lambda report: to_markdown(report).encode(),
@@ -82,6 +102,12 @@ FORMS: Mapping[str, Callable[[Report], bytes]] = {
     ".xlsx": _xlsx,
 }
 """The writer of each suffix."""
+
+PAPER_FORMS: Mapping[str, Callable[[Paper], bytes]] = {
+    ".docx": _paper_docx,
+    ".md": lambda paper: paper_to_markdown(paper).encode(),
+}
+"""The same of other papers than reports."""
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -7,8 +7,9 @@ from khcn_workflow.context import Context
 from khcn_workflow.domain.council import CouncilRule
 from khcn_workflow.domain.deadlines import Deadline, sentence
 from khcn_workflow.domain.progress import Progress, StepRound
-from khcn_workflow.domain.rules import Cause, Duty, Step
+from khcn_workflow.domain.rules import Cause, Duty, Step, is_hosts
 from khcn_workflow.domain.science_task import Person
+from khcn_workflow.reports.paper_template import PaperTemplate, papers_about
 
 OVERDUE = "quá hạn"
 """The tag of a waiting run whose deadline has gone by."""
@@ -52,6 +53,7 @@ class Question:
         without_limit: What is known of the law's limit where there is no deadline.
         council: The council that decides the step, as its rule stands today.
         asks_code: The person who answers proves herself by a one-time code.
+        papers: What may be drafted for the step (`khcn paper`).
     """
 
     wait: Wait
@@ -68,6 +70,7 @@ class Question:
     persons: tuple[Person, ...]
     today: date
     asks_code: bool = False
+    papers: tuple[PaperTemplate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,11 @@ def question(context: Context, key: WaitKey) -> Question | None:
         persons=tuple(persons.values()),
         today=context.today,
         asks_code=context.settings.totp,
+        papers=papers_about(
+            step.id,
+            context.settings.own_templates,
+            host_owes=is_hosts(deadline.limit.owner if deadline else step.decided_by),
+        ),
     )
 
 
