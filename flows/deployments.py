@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName
 
 from khcn_workflow.domain.errors import KhcnError
 
@@ -34,10 +35,10 @@ def deployment_ids(client: SyncPrefectClient) -> Mapping[str, UUID]:
         NotDeployedError: `prefect deploy --all` was not run against this server.
     """
     wanted = {name.rpartition("/")[2]: stage for stage, name in STAGE_FLOWS.items()}
+    by_name = DeploymentFilter(name=DeploymentFilterName(any_=list(wanted)))
     found = {
         wanted[deployment.name]: deployment.id
-        for deployment in client.read_deployments(limit=200)
-        if deployment.name in wanted
+        for deployment in client.read_deployments(deployment_filter=by_name)
     }
     for stage, name in STAGE_FLOWS.items():
         if stage not in found:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from prefect import flow
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
@@ -44,6 +45,8 @@ MANY = 20
 """Births from which on a pass shows how far it is."""
 
 Runs = Mapping[WaitKey, Sequence[FlowRun]]
+Stages = Mapping[str, UUID]
+"""The deployment of each stage."""
 
 
 @dataclass(slots=True)
@@ -92,8 +95,9 @@ def reconcile(app: Application, patience: timedelta = PATIENCE) -> Reconciled:
     done = Reconciled()
     with SyncClientContext.get_or_create() as connection:
         client = connection.client
-        _revive(client, patience, done)
-        _match(app, client, done)
+        stages = deployment_ids(client)
+        _revive(client, stages, patience, done)
+        _match(app, client, stages, done)
         _renew_pages(app, client, done)
         publish_boards(app, client)
         refresh_choices(app, client)
@@ -103,25 +107,31 @@ def reconcile(app: Application, patience: timedelta = PATIENCE) -> Reconciled:
 
 def reconcile_task(app: Application, client: SyncPrefectClient, task_code: str) -> Reconciled:
     """The same for the waiting runs of one task, right after something was recorded."""
-    return _match(app, client, Reconciled(), task_code)
+    return _match(app, client, deployment_ids(client), Reconciled(), task_code)
 
 
-def _revive(client: SyncPrefectClient, patience: timedelta, done: Reconciled) -> None:
+def _revive(
+    client: SyncPrefectClient, stages: Stages, patience: timedelta, done: Reconciled
+) -> None:
     """Start again what lost its process; what was started too often makes room for another."""
-    for run in list(live_runs(client)):
+    for run in list(live_runs(client, stages.values())):
         if is_stuck(run, patience) and start_again(client, run):
             done.revived += 1
             done.deeds.append(("Mở lại lượt", run.name))
 
 
 def _match(
-    app: Application, client: SyncPrefectClient, done: Reconciled, task_code: str | None = None
+    app: Application,
+    client: SyncPrefectClient,
+    stages: Stages,
+    done: Reconciled,
+    task_code: str | None = None,
 ) -> Reconciled:
     """Births, names and ends, so that each answer that is owed has one run that waits."""
     wanted = {wait.key: wait for wait in app.ask(desired_waits, task_code)}
-    actual = _actual(client, task_code or "")
+    actual = _actual(client, stages, task_code or "")
     done.owed = len(wanted)
-    _give_births(app, client, wanted, actual, done)
+    _give_births(app, client, stages, _missing(wanted, actual), done)
     for key, runs in actual.items():
         if key in wanted:
             _keep_one(client, wanted[key], runs, done)
@@ -130,13 +140,13 @@ def _match(
     return done
 
 
-def _actual(client: SyncPrefectClient, task_code: str) -> Runs:
+def _actual(client: SyncPrefectClient, stages: Stages, task_code: str) -> Runs:
     """Living runs of the six stages by the answer they wait for, the first made first."""
-    stages = {deployment: stage for stage, deployment in deployment_ids(client).items()}
+    stage_of = {deployment: stage for stage, deployment in stages.items()}
     found: dict[WaitKey, list[FlowRun]] = defaultdict(list)
-    for run in live_runs(client, task_code):
+    for run in live_runs(client, stage_of, task_code):
         if run.deployment_id is not None:
-            found[key_of(run, stages[run.deployment_id])].append(run)
+            found[key_of(run, stage_of[run.deployment_id])].append(run)
     return {key: sorted(runs, key=_precedence) for key, runs in found.items()}
 
 
@@ -145,20 +155,22 @@ def _precedence(run: FlowRun) -> tuple[bool, str]:
     return not run.idempotency_key, str(run.created)
 
 
+def _missing(wanted: Mapping[WaitKey, Wait], actual: Runs) -> list[Wait]:
+    return [
+        wait for key, wait in wanted.items() if key not in actual or is_half_born(actual[key][0])
+    ]
+
+
 def _give_births(
     app: Application,
     client: SyncPrefectClient,
-    wanted: Mapping[WaitKey, Wait],
-    actual: Runs,
+    stages: Stages,
+    missing: Sequence[Wait],
     done: Reconciled,
 ) -> None:
-    deployments = deployment_ids(client)
-    missing = [
-        wait for key, wait in wanted.items() if key not in actual or is_half_born(actual[key][0])
-    ]
     with _progress(len(missing)) as advance:
         for number, wait in enumerate(missing, 1):
-            if give_birth(app, client, deployments[wait.key.stage], wait) is not None:
+            if give_birth(app, client, stages[wait.key.stage], wait) is not None:
                 done.born += 1
                 done.deeds.append(("Tạo lượt chờ", wait.name))
             advance(number)

@@ -4,7 +4,7 @@ A waiting run stands for one open step (docs/decisions/0002). It is born suspend
 without a process (DESIGN decision 3): a run in state Running, its form, then Suspended.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -24,7 +24,6 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Cancelled, Completed, Crashed, Running, Scheduled
 
 from flows.answer_form import form_for
-from flows.deployments import deployment_ids
 from flows.suspension import put_to_sleep
 from khcn_workflow.bootstrap import Application
 from khcn_workflow.clock import Clock
@@ -121,16 +120,17 @@ def rename(client: SyncPrefectClient, run: FlowRun, wait: Wait) -> bool:
     return True
 
 
-def live_runs(client: SyncPrefectClient, task_code: str = "") -> Iterator[FlowRun]:
-    """All runs of the six stages (for one task) that have not ended."""
+def live_runs(
+    client: SyncPrefectClient, deployments: Collection[UUID], task_code: str = ""
+) -> Iterator[FlowRun]:
+    """All runs of these deployments (for one task) that have not ended."""
     tags = FlowRunFilterTags(all_=[f"nv:{task_code}"]) if task_code else None
-    deployments = list(deployment_ids(client).values())
     for page in count():
         runs = client.read_flow_runs(
             flow_run_filter=FlowRunFilter(
                 state=FlowRunFilterState(type=FlowRunFilterStateType(any_=LIVE)), tags=tags
             ),
-            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=deployments)),
+            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=list(deployments))),
             sort=FlowRunSort.ID_DESC,
             limit=PAGE,
             offset=page * PAGE,

@@ -10,9 +10,10 @@ from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.agency import Agency
 from khcn_workflow.domain.calendar import WorkingCalendar
 from khcn_workflow.domain.clock_events import check_clock_event
-from khcn_workflow.domain.corrections import effective, settled_by, told, what
+from khcn_workflow.domain.corrections import effective, settled_by, suspended_by, told, what
 from khcn_workflow.domain.deadlines import Deadline, deadline_of
 from khcn_workflow.domain.errors import (
+    AlreadySuspendedError,
     ChangedMeanwhileError,
     DayOffError,
     NotFoundError,
@@ -271,7 +272,10 @@ class Context:
             yield
         except SettledError as refusal:
             history = told(self.work.entries(fact.subject))
-            row = settled_by(history, fact.step, fact.round, self.rulebooks)
+            if isinstance(refusal, AlreadySuspendedError):
+                row = suspended_by(history)
+            else:
+                row = settled_by(history, fact.step, fact.round, self.rulebooks)
             refusal.row = f"Đã ghi ở {self.tell(row)}." if row else ""
             raise
 

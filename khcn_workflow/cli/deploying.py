@@ -14,6 +14,8 @@ from khcn_workflow.cli.prefect_api import PrefectApi, address_of, auth_of
 from khcn_workflow.domain.errors import KhcnError, SettingError
 
 POOL = "khcn"
+WORKER = "khcn"
+"""Type of pool and worker: flows/worker.py."""
 START_SECONDS = 120
 
 
@@ -55,7 +57,7 @@ def deploy_all(environment: Mapping[str, str]) -> None:
         PrefectUnavailableError: Prefect's own program refused; its last lines are shown.
     """
     prefect = ("prefect", "--no-prompt")
-    pool = (*prefect, "work-pool", "create", POOL, "--type", "process", "--overwrite")
+    pool = (*prefect, "work-pool", "create", POOL, "--type", WORKER, "--overwrite")
     _command(environment, *pool)
     _command(environment, *prefect, "deploy", "--all", "--prefect-file", str(prefect_file()))
     _command(environment, "flows.automations")

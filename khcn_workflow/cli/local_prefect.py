@@ -20,6 +20,7 @@ from typing import Any
 from khcn_workflow.cli.deploying import (
     POOL,
     START_SECONDS,
+    WORKER,
     PrefectUnavailableError,
     deploy_all,
 )
@@ -155,7 +156,7 @@ class LocalPrefect:
     def start_worker(self) -> None:
         """Start the worker; it is ready some seconds later."""
         limit = ["--limit", str(RUNS_AT_ONCE)]
-        self._start("worker", ["worker", "start", "--pool", POOL, "--type", "process", *limit])
+        self._start("worker", ["worker", "start", "--pool", POOL, "--type", WORKER, *limit])
 
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Ask the API as the UI does; see `PrefectApi.call`."""

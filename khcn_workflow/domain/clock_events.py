@@ -8,6 +8,7 @@ from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.calendar import WorkingCalendar, add_months
 from khcn_workflow.domain.deadlines import ONE_DAY, deadline_of, merged
 from khcn_workflow.domain.errors import (
+    AlreadySuspendedError,
     ClockEventError,
     FutureDateError,
     MissingFieldError,
@@ -87,8 +88,7 @@ def by_owner(usage: list[Usage]) -> dict[str, int]:
 
 def _check_suspension(progress: Progress, fact: Fact) -> None:
     if is_suspended(progress):
-        since = vietnamese.day(progress.suspensions[-1].since)
-        raise ClockEventError(progress.task.code, f"đang tạm dừng từ {since}")
+        raise AlreadySuspendedError(progress.task.code, progress.suspensions[-1].since)
     _check_after_last(progress, fact.valid_on)
 
 

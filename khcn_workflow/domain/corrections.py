@@ -195,6 +195,16 @@ def settled_by(
     return settled or ended
 
 
+def suspended_by(history: Iterable[Told]) -> LedgerEntry | None:
+    """The row that suspended a task last."""
+    rows = [
+        one.newest
+        for one in history
+        if one.fact.kind is EntryKind.SUSPENDED and not one.is_annulled
+    ]
+    return rows[-1] if rows else None
+
+
 def what(fact: Fact, rulebooks: Mapping[str, Rulebook]) -> str:
     """A fact in a few Vietnamese words: the step and its result, or what sort it is."""
     step = _step(fact, rulebooks)

@@ -169,6 +169,13 @@ class ClockEventError(KhcnError):
         super().__init__(f"Nhiệm vụ {code}: {why}.")
 
 
+class AlreadySuspendedError(ClockEventError, SettledError):
+    """A task that is suspended was to be suspended."""
+
+    def __init__(self, code: str, since: date) -> None:
+        super().__init__(code, f"đang tạm dừng từ {vietnamese.day(since)}")
+
+
 class AlreadyCorrectedError(KhcnError):
     """A row that another row stands in the place of was to be corrected once more."""
 

@@ -193,13 +193,13 @@ def cluster(tmp_path_factory, databases, office):
             made.start(f"api-{number}", command(line, port=str(port)))
             wait_until_healthy(port, made.programs[f"api-{number}"])
         made.start("services", command("prefect server services start"))
-        made.run(command("prefect work-pool create khcn --type process --overwrite"))
+        made.run(command("prefect work-pool create khcn --type khcn --overwrite"))
         line = "prefect --no-prompt deploy --all --prefect-file {file}"
         made.run(command(line, file=str(prefect_file())))
         made.run(command("flows.automations"))
         pause_the_system(made)
         for number in (1, 2, 3):
-            line = "prefect worker start --pool khcn --type process --limit 4 --name {name}"
+            line = "prefect worker start --pool khcn --type khcn --limit 4 --name {name}"
             made.start(f"worker-{number}", command(line, name=f"may-{number}"))
         with temporary_settings({PREFECT_API_URL: environment["PREFECT_API_URL"]}):
             yield made

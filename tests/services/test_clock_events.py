@@ -105,8 +105,13 @@ def test_a_clock_event_that_cannot_be_is_refused(office, act, refusal, says):
 
 def test_a_task_is_suspended_once_at_a_time_and_resumed_after_it(office):
     suspend(office, date(2019, 5, 13))
-    with pytest.raises(ClockEventError, match="đang tạm dừng từ 13/05/2019"):
+    row = office.ask(show_task, CODE).entries[-1]
+    with pytest.raises(ClockEventError) as refused:
         suspend(office, date(2019, 5, 20))
+    assert str(refused.value).startswith(
+        "Nhiệm vụ NV-2019-01: đang tạm dừng từ 13/05/2019. "
+        f"Đã ghi ở dòng {row.seq}: «Tạm dừng» ngày 13/05/2019, do {row.fact.actor} ghi lúc "
+    )
     with pytest.raises(ClockEventError, match="phải sau ngày tạm dừng"):
         resume(office, date(2019, 5, 13))
 
