@@ -50,6 +50,18 @@ def nobody_may_write(office):
             connection.execute("ROLLBACK")
 
 
+def stands_at_the_ledger(office, pid: int) -> bool:
+    """Whether a process that has come to record is there: it has the ledger's file open.
+
+    Ours open it once they have read all they need from elsewhere; while nobody may write,
+    none of them gets past it.
+    """
+    file = str(make_url(office.settings.database_url).database)
+    with suppress(psutil.NoSuchProcess):
+        return file in {each.path for each in psutil.Process(pid).open_files()}
+    return False
+
+
 def at_once(*deeds):
     """All deeds start together, each in a thread; what each returned or raised."""
     gate, results = Barrier(len(deeds)), [None] * len(deeds)

@@ -66,6 +66,16 @@ def answers(port: int) -> bool:
         return False
 
 
+def answers_within_a_minute(port: int) -> bool:
+    """A server that has just lost its worker, on a busy machine, may need some seconds."""
+    deadline = time.monotonic() + 60
+    while not answers(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(1)
+    return True
+
+
 def children(home: Path) -> list[int]:
     note = json.loads((home / "up.json").read_text(encoding="utf-8"))
     return [pid for pid, _ in note["children"]]
@@ -81,14 +91,14 @@ def test_up_outlives_a_lost_worker_and_its_own_sudden_death(tmp_path):
     assert up.read_until("đang mở lại").startswith("worker đã dừng")
     second = Up(tmp_path, port)
     assert f"tiến trình {up.process.pid}" in second.read_until("đang chạy trên")
-    assert second.process.wait(30) == 1
+    assert second.process.wait(60) == 1
     up.process.kill()
     up.process.wait(10)
-    assert answers(port)  # what it had started still runs
+    assert answers_within_a_minute(port)  # what it had started still runs
     again = Up(tmp_path, port)
     again.read_until("Đã dừng 2 chương trình còn sót")
     again.read_until("Sức khỏe")
-    assert answers(port)
+    assert answers_within_a_minute(port)
     code, seconds = again.stop(signal.SIGTERM)
     assert (code, answers(port)) == (0, False)
     assert seconds < 2 * 2 * STOP_SECONDS
