@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.timeout(600)]
 GOOD = "Đề nghị đặt hàng"
 PERSON = "Trưởng phòng (tp)"
 CODES = {"v2": "NV-2026-01", "v1": "NV-2026-02"}
+LATE, LATE_STEP = "NV-2025-09", "Ký hợp đồng"
 NEXT = "Phê duyệt danh mục nhiệm vụ đặt hàng"
 PATIENCE = 120_000
 
@@ -35,6 +36,7 @@ def office(tmp_path_factory, database):  # noqa: ARG001 - of each kind
     for code in CODES.values():
         task = a_task(code, rulebook="nd-268-2025", plan_year=2026)
         app.run(enter, task, "determination_council", opened)
+    app.run(enter, a_task(LATE, plan_year=2025), "contract_signing", opened - timedelta(days=30))
     yield app
     app.close()
 
@@ -164,6 +166,7 @@ def test_a_bad_answer_is_asked_again_and_a_good_one_recorded(kind, office, prefe
 
     cockpit.open_run(code)
     cockpit.open_form()
+    cockpit.sheet().get_by_text("Người quyết định").first.scroll_into_view_if_needed()
     picture(page, f"form-{kind}")
     cockpit.choose("Kết quả", GOOD)
     cockpit.pick(last_sunday(office.clock.today()))
@@ -174,6 +177,7 @@ def test_a_bad_answer_is_asked_again_and_a_good_one_recorded(kind, office, prefe
     cockpit.open_form()
     refusal = cockpit.sheet().get_by_text("là ngày nghỉ")
     refusal.first.wait_for(timeout=PATIENCE)
+    refusal.first.scroll_into_view_if_needed()
     picture(page, f"refused-{kind}")
     fill_again(cockpit, last_working_day(office))
     cockpit.submit()
@@ -189,6 +193,43 @@ def test_a_bad_answer_is_asked_again_and_a_good_one_recorded(kind, office, prefe
     assert [(e.fact.outcome, e.fact.actor) for e in entries] == [("recommended", "tp")]
     office.ask(verify_ledger)
     page.close()
+
+
+def test_the_overdue_board_leads_to_the_task_page_and_to_the_run_that_waits(prefect, chromium):
+    page = chromium.new_page(viewport={"width": 1400, "height": 1100})
+    page.goto(f"{prefect.address}/v2/artifacts/artifact/{artifact(prefect, 'qua-han')}")
+    line = page.get_by_role("row").filter(has_text=LATE)
+    line.get_by_role("link", name=LATE_STEP).wait_for(timeout=PATIENCE)
+    picture(page, "overdue-board")
+    line.get_by_role("link", name=LATE, exact=True).click()
+    page.wait_for_url("**/v2/artifacts/key/nv-nv-2025-09")
+    page.get_by_text("1 bước quá hạn").first.wait_for(timeout=PATIENCE)
+
+    page.goto(f"{prefect.address}/v2/artifacts/artifact/{artifact(prefect, 'nv-nv-2025-09')}")
+    page.get_by_role("heading", name="Tiến trình").wait_for(timeout=PATIENCE)
+    drawn = page.locator("img[src^='data:image/svg+xml']")
+    assert drawn.first.evaluate("image => image.naturalWidth") > 0
+    picture(page, "task-page")
+    page.get_by_role("link", name="Việc đang chờ").click()
+    page.get_by_role("link", name=f"{LATE} · {LATE_STEP} · QUÁ HẠN").wait_for(timeout=PATIENCE)
+    picture(page, "waiting-runs")
+    page.close()
+
+
+@pytest.mark.parametrize("key", ["tai-chuyen-vien", "pheu-giai-doan"])
+def test_the_other_boards_have_a_picture_that_is_drawn(key, prefect, chromium):
+    page = chromium.new_page(viewport={"width": 1400, "height": 900})
+    page.goto(f"{prefect.address}/v2/artifacts/artifact/{artifact(prefect, key)}")
+    drawn = page.locator("img[src^='data:image/svg+xml']").first
+    drawn.wait_for(timeout=PATIENCE)
+    assert drawn.evaluate("image => image.naturalWidth") > 0
+    picture(page, key)
+    page.close()
+
+
+def artifact(prefect, key: str) -> str:
+    body = {"artifacts": {"key": {"any_": [key]}}, "limit": 1}
+    return prefect.call("POST", "/artifacts/filter", body)[0]["id"]
 
 
 def asked_again(prefect, run: dict) -> None:
