@@ -31,10 +31,10 @@ LONGEST_RECORDING = 0.02
 """Seconds; the kill comes at a random moment of the next one."""
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def durable(request):
-    """Each kind of database as an office runs it: what is committed is on the disk."""
-    if request.param == "sqlite":
+@pytest.fixture(scope="module")
+def durable(database):
+    """The kind of database as an office runs it: what is committed is on the disk."""
+    if database.kind == SQLITE.kind:
         yield SQLITE
     else:
         with postgres_server(settings=()) as server:
