@@ -27,7 +27,7 @@ from khcn_workflow.storage.records import (
     TaskRow,
 )
 from khcn_workflow.storage.translate import entry_values, person_to_data, task_values
-from khcn_workflow.storage.unit_of_work import running_due
+from khcn_workflow.storage.unit_of_work import round_values, running_due
 from notifications.ladder import DEFAULT_LADDER
 
 BATCH = 5000
@@ -151,20 +151,8 @@ def _rounds(tasks: Sequence[ScienceTask], prototypes: Sequence[Prototype]) -> It
     numbers = count(1)
     for task, prototype in zip(tasks, prototypes, strict=True):
         for owed, deadline in zip(prototype.progress.rounds, prototype.deadlines, strict=True):
-            yield {
-                "id": next(numbers),
-                "task_code": task.code,
-                "stage": owed.stage,
-                "step": owed.step,
-                "round": owed.round,
-                "opened_on": owed.opened_on,
-                "closed_on": owed.closed_on,
-                "outcome": owed.outcome,
-                "due_on": running_due(deadline),
-                "limit_id": deadline.limit.id if deadline else "",
-                "deadline_version": 1,
-                "exact_from": max(owed.opened_on, prototype.exact_from),
-            }
+            values = round_values(task.code, owed, deadline, prototype.exact_from)
+            yield {"id": next(numbers), **values}
 
 
 def _deadlines(prototypes: Sequence[Prototype], calendar: WorkingCalendar) -> Iterator[Values]:

@@ -1,7 +1,9 @@
 """`khcn suspend | resume | extend | terminate`: what stops, moves or ends a task's clocks."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
@@ -13,6 +15,24 @@ from khcn_workflow.domain.ledger import EntryKind
 from khcn_workflow.services.clock_events import ClockEvent, record_clock_event
 from khcn_workflow.services.documents import shown_document
 
+
+class Written(TypedDict):
+    """What is asked of every event: the paper, who writes it down, what was looked at."""
+
+    document: str
+    file: Path | None
+    by: str
+    seen: int | None
+    as_json: bool
+
+
+def written_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of `Written`."""
+    for option in (json_option, seen_option, by_option, file_option, document_option):
+        command = option(command)
+    return command
+
+
 reason_option = click.option("--reason", required=True, help="Lý do.")
 
 
@@ -20,44 +40,28 @@ reason_option = click.option("--reason", required=True, help="Lý do.")
 @click.argument("code")
 @click.option("--on", type=DAY, required=True, help="Ngày đầu tiên không tính.")
 @reason_option
-@document_option
-@file_option
-@by_option
-@seen_option
-@json_option
+@written_options
 def suspend_command(
     code: str,
     on: date,
     reason: str,
-    document: str,
-    file: Path | None,
-    by: str,
-    seen: int | None,
-    as_json: bool,
+    **written: Unpack[Written],
 ) -> None:
     """Tạm dừng nhiệm vụ CODE: mọi thời hạn đứng lại."""
-    _record(EntryKind.SUSPENDED, code, on, by, (document, file), seen, as_json, reason=reason)
+    _record(EntryKind.SUSPENDED, code, on, written, reason=reason)
 
 
 @click.command("resume", cls=DraftedCommand)
 @click.argument("code")
 @click.option("--on", type=DAY, required=True, help="Ngày đầu tiên tính lại.")
-@document_option
-@file_option
-@by_option
-@seen_option
-@json_option
+@written_options
 def resume_command(
     code: str,
     on: date,
-    document: str,
-    file: Path | None,
-    by: str,
-    seen: int | None,
-    as_json: bool,
+    **written: Unpack[Written],
 ) -> None:
     """Tiếp tục nhiệm vụ CODE sau tạm dừng: thời hạn chạy tiếp."""
-    _record(EntryKind.RESUMED, code, on, by, (document, file), seen, as_json)
+    _record(EntryKind.RESUMED, code, on, written)
 
 
 @click.command("extend", cls=DraftedCommand)
@@ -65,21 +69,13 @@ def resume_command(
 @click.option("--until", "ends_on", type=DAY, required=True, help="Ngày kết thúc hợp đồng mới.")
 @click.option("--asked", "asked_on", type=DAY, required=True, help="Ngày tổ chức đề nghị.")
 @click.option("--on", type=DAY, required=True, help="Ngày quyết định gia hạn.")
-@document_option
-@file_option
-@by_option
-@seen_option
-@json_option
+@written_options
 def extend_command(
     code: str,
     ends_on: date,
     asked_on: date,
     on: date,
-    document: str,
-    file: Path | None,
-    by: str,
-    seen: int | None,
-    as_json: bool,
+    **written: Unpack[Written],
 ) -> None:
     """Gia hạn hợp đồng của nhiệm vụ CODE.
 
@@ -89,10 +85,7 @@ def extend_command(
         EntryKind.EXTENDED,
         code,
         on,
-        by,
-        (document, file),
-        seen,
-        as_json,
+        written,
         ends_on=ends_on,
         asked_on=asked_on,
     )
@@ -102,33 +95,22 @@ def extend_command(
 @click.argument("code")
 @click.option("--on", type=DAY, required=True, help="Ngày quyết định chấm dứt.")
 @reason_option
-@document_option
-@file_option
-@by_option
-@seen_option
-@json_option
+@written_options
 def terminate_command(
     code: str,
     on: date,
     reason: str,
-    document: str,
-    file: Path | None,
-    by: str,
-    seen: int | None,
-    as_json: bool,
+    **written: Unpack[Written],
 ) -> None:
     """Chấm dứt thực hiện nhiệm vụ CODE."""
-    _record(EntryKind.TERMINATED, code, on, by, (document, file), seen, as_json, reason=reason)
+    _record(EntryKind.TERMINATED, code, on, written, reason=reason)
 
 
 def _record(
     kind: EntryKind,
     code: str,
     on: date,
-    by: str,
-    paper: tuple[str, Path | None],
-    seen: int | None,
-    as_json: bool,
+    written: Written,
     *,
     reason: str = "",
     ends_on: date | None = None,
@@ -139,15 +121,15 @@ def _record(
         kind=kind,
         task_code=code,
         on=on,
-        actor=by,
+        actor=written["by"],
         reason=reason,
-        document=shown_document(app.settings, *paper),
+        document=shown_document(app.settings, written["document"], written["file"]),
         ends_on=ends_on,
         asked_on=asked_on,
-        seen=seen,
+        seen=written["seen"],
     )
     moved = app.run(record_clock_event, event)
-    if as_json:
+    if written["as_json"]:
         print_json(moved)
         return
     click.echo(f"Đã ghi: {code} – {kind.label}.")

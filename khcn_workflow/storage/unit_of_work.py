@@ -185,7 +185,7 @@ class UnitOfWork:
             check_lengths(TaskRow, values)
             self._save(statements.save_task, [values])
         rounds = [
-            _round_values(progress.task.code, owed, deadlines[owed.step, owed.round], exact_from)
+            round_values(progress.task.code, owed, deadlines[owed.step, owed.round], exact_from)
             for owed in progress.rounds
             if (owed.step, owed.round) in deadlines
         ]
@@ -251,9 +251,10 @@ def _said_of_task(progress: Progress) -> tuple[Any, ...]:
     return progress.task, progress.registered_on, progress.ending, progress.ended_on
 
 
-def _round_values(
+def round_values(
     code: str, owed: StepRound, deadline: Deadline | None, exact_from: date
 ) -> dict[str, Any]:
+    """The columns of a round's row with its first due date."""
     return {
         "task_code": code,
         "stage": owed.stage,
