@@ -6,6 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from flows.admin_channel import through_block
 from flows.events import emit_alert
 from khcn_workflow.bootstrap import Application, start_unattended
 from khcn_workflow.domain.alerts import Alert, run_broken
@@ -28,6 +29,7 @@ def admin_alert(
         resource: Mã lượt chạy, dạng prefect.flow-run.<mã>.
     """
     app = start_unattended()
+    through_block(app)
     if run:
         path = f"/v2/runs/flow-run/{resource.rpartition('.')[2]}"
         return Completed(message=tell(app, run_broken(run, state, message, path)))

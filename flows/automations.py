@@ -13,6 +13,7 @@ from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState, RunDeployment
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 
+from flows.admin_channel import AdminChannel
 from flows.deployments import NotDeployedError
 from flows.events import PARKED
 
@@ -127,3 +128,4 @@ _FACTS_OF_RUN = {
 if __name__ == "__main__":
     with get_client(sync_client=True) as connection:
         deploy_automations(connection)
+    AdminChannel.register_type_and_schema()

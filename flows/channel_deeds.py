@@ -7,10 +7,11 @@ from prefect import flow
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import State
 
+from flows.admin_channel import through_block
 from flows.artifacts import publish
 from flows.boards import table
 from flows.choices import picked
-from flows.desk import perform
+from flows.desk import perform, prove
 from khcn_workflow.bootstrap import Application
 from khcn_workflow.clock import told_time
 from khcn_workflow.context import Context
@@ -18,6 +19,7 @@ from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.services import channel_desk as desk
 from khcn_workflow.services.feeds import FeedLine, feeds_now
 from notifications.outbox import Outcome, Status
+from notifications.reach import ADMIN
 
 CHANNELS = "thong-bao"
 """Artifact key of the board."""
@@ -101,6 +103,8 @@ def try_channel(channel: Literal["mail", "zalo", "admin"] = "mail", person: str 
     """
 
     def deed(app: Application) -> str:
+        if channel == ADMIN:
+            through_block(app)
         attempt = desk.try_channel(app, channel, picked(person))
         if attempt.outcome is not Outcome.SENT:
             raise NotTakenError(f"Không gửi được: {attempt.detail} (mã {attempt.code}).")
@@ -120,5 +124,27 @@ def resend_message(number: int) -> State[Any]:
     def deed(app: Application) -> str:
         app.run(desk.resend, number)
         return f"Tin {number} đã vào lại hàng chờ."
+
+    return perform(deed, writes=False)
+
+
+@flow(name="Liên kết Zalo", flow_run_name="Liên kết Zalo")
+def link_zalo(person: str, recorded_by: str = "", one_time_code: str = "") -> State[Any]:
+    """Cấp mã dùng một lần để một người nhắn cho bot Zalo; lượt «Gửi thư» kế tiếp nhận mã.
+
+    Args:
+        person: Mã cán bộ cần liên kết.
+        recorded_by: Mã người cấp; khi đã có quản trị thì chỉ quản trị cấp được.
+        one_time_code: Mã một lần của người cấp, nếu cơ quan dùng.
+    """
+    code, by = picked(person), picked(recorded_by)
+
+    def deed(app: Application) -> str:
+        prove(app, by, one_time_code, "")
+        invitation = app.run(desk.invite, code, by)
+        return (
+            f"Mã liên kết của {code}: {invitation}. Người ấy nhắn riêng mã này cho bot Zalo của cơ "
+            "quan trong 24 giờ; ai nhắn trước thì cuộc trò chuyện ấy được liên kết."
+        )
 
     return perform(deed, writes=False)

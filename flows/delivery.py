@@ -9,6 +9,7 @@ from prefect.context import SyncClientContext
 from prefect.states import Completed
 
 from flows.admin_alert import look_around
+from flows.admin_channel import through_block
 from flows.channel_deeds import publish_channels
 from flows.events import announce_new_facts
 from khcn_workflow.bootstrap import start_unattended
@@ -21,6 +22,7 @@ from khcn_workflow.services.feeds import refresh_feeds
 def delivery() -> State[Any]:
     """Gửi thư đang chờ; thư hỏng được thử lại theo lịch lùi dần, kênh hỏng thì báo quản trị."""
     app = start_unattended()
+    through_block(app)
     with suppress(LinkingError):  # mail goes all the same; a broken bot parks its own channel
         link_waiting(app, wait_seconds=1)
     delivered = deliver_outbox(app)

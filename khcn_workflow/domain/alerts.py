@@ -23,6 +23,7 @@ class AlertKind(StrEnum):
     NOTHING_LEAVES = "khong-gui"
     RUN_BROKEN = "luot-hong"
     CHECK_FAILED = "kiem-tra"
+    TOLD_BY_PREFECT = "prefect"
 
 
 REMEDIES = {
@@ -45,6 +46,7 @@ REMEDIES = {
         "điều đã ghi vào sổ cái không mất"
     ),
     AlertKind.CHECK_FAILED: "Chạy: khcn doctor",
+    AlertKind.TOLD_BY_PREFECT: "Mở giao diện Prefect, xem Event Feed và Automations",
 }
 """What to do, by kind."""
 

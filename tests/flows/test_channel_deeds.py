@@ -1,8 +1,16 @@
+import re
 from datetime import date
 
 import pytest
 
-from flows.channel_deeds import channel_board, feed_board, resend_message, try_channel
+from flows.channel_deeds import (
+    channel_board,
+    feed_board,
+    link_zalo,
+    resend_message,
+    try_channel,
+)
+from khcn_workflow.services.channel_desk import open_invitations
 from khcn_workflow.services.deadline_sweep import sweep
 from khcn_workflow.services.delivery import deliver_outbox
 from khcn_workflow.services.feeds import feeds_now, open_feed
@@ -45,3 +53,10 @@ def test_the_board_shows_who_has_a_calendar_and_not_what_it_is_called(office):
     text = feed_board(feeds_now(office))
     assert "| Chuyên viên 1 | 1 | " in text
     assert path.stem not in text
+
+
+def test_a_code_for_zalo_is_given_by_hand_and_waits_for_delivery(office):
+    said = link_zalo.fn("cv1 – Chuyên viên 1", "tp").message
+    assert re.search(r"Mã liên kết của cv1: KHCN-\w{4}-\w{4}\. ", said)
+    assert [i.person for i in office.ask(open_invitations)] == ["cv1"]
+    assert "Không tìm thấy cán bộ" in link_zalo.fn("khong-co", "tp").message
