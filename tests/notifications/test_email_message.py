@@ -135,6 +135,7 @@ def test_an_attachment_keeps_its_vietnamese_name_its_type_and_its_bytes():
     name = "Báo cáo kết quả hoạt động khoa học và công nghệ 6 tháng đầu năm 2019 (bản trình).pdf"
     mail = received(built(attachments=[Attachment(name, b"%PDF-\x00\xff", "application/pdf")]))
     (part,) = mail.iter_attachments()
+    assert "filename*0*=utf-8''B%C3%A1o" in part.as_string()  # RFC 2231
     assert part.get_filename() == name
     assert part.get_content_type() == "application/pdf"
     assert part.get_content() == b"%PDF-\x00\xff"

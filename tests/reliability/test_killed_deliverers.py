@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import closing
 from dataclasses import replace
 from email import message_from_bytes
@@ -112,11 +112,16 @@ def test_four_deliverers_killed_twenty_times_lose_nothing(tmp_path, database, za
     mails = Counter(message_id(envelope) for envelope in faults.taken)
     nudges = Counter(chat for _, chat, _ in zalo.sent)
     told_by_mail = {envelope.rcpt_tos[0].partition("@")[0] for envelope in faults.taken}
+    ids_of = defaultdict(set)
+    for envelope in faults.taken:
+        ids_of[envelope.rcpt_tos[0]].add(message_id(envelope))
     twice = sum(mails.values()) - len(mails)
+    nudged_twice = sum(nudges.values()) - len(nudges)
     print(  # noqa: T201 - the figures are what is asked for
         f"{database.kind}: {len(mails)} mails, {twice} twice ({faults.lost} answers lost); "
-        f"{len(nudges)} nudges, {dict(found)}"
+        f"{len(nudges)} nudges, {nudged_twice} twice, {dict(found)}; {KILLS} kills"
     )
+    assert {len(ids) for ids in ids_of.values()} == {1}
     assert {f"p{n}" for n in range(MAILS)} <= told_by_mail
     assert found[("mail", Status.SENT)] == len(mails)
     assert max(nudges.values()) == 1
