@@ -5,7 +5,7 @@ from datetime import date, datetime
 from khcn_workflow.context import Context
 from khcn_workflow.regulations.activity_kinds import load_activity_kinds
 from khcn_workflow.reports.document import Report
-from khcn_workflow.reports.period import parse_period
+from khcn_workflow.reports.period import day_before, parse_period, year_before
 from khcn_workflow.reports.report_input import Dossier, ReportInput
 from khcn_workflow.reports.sections import build_report
 
@@ -32,16 +32,29 @@ def gather(
         kinds=load_activity_kinds(),
         calendar=context.calendar,
         agency=context.agency,
-        edits=context.work.queries.edits(period.id, known_at),
+        edits=context.work.queries.edits(period.name, known_at),
     )
 
 
 def build(
-    context: Context, period_id: str, as_of: date | None = None, known_at: datetime | None = None
+    context: Context,
+    period_id: str,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    *,
+    compared: bool = False,
 ) -> Report:
     """The report of a period, from what `gather` finds.
+
+    Args:
+        compared: Beside the same period of the year before, as of the same day then.
 
     Raises:
         KhcnError: As `gather`, or a figure contradicts another.
     """
-    return build_report(gather(context, period_id, as_of, known_at))
+    report_input = gather(context, period_id, as_of, known_at)
+    before = None
+    if compared:
+        earlier = year_before(report_input.period).id
+        before = gather(context, earlier, day_before(report_input.as_of), known_at)
+    return build_report(report_input, before)

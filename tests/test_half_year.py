@@ -1,8 +1,10 @@
 """The golden test: the seed's half-year, from the sample workbooks to the report."""
 
+import json
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
 from khcn_workflow.reporting import build
 from khcn_workflow.reports.invariants import InvariantError
@@ -130,6 +132,42 @@ def test_a_stage_told_after_the_day_is_not_yet_reached(tmp_path):
     ]
     assert asking == ["01", "00"]
     app.close()
+
+
+def test_one_law_needs_no_words_of_another(office):
+    report = office.ask(build, "2019-H1", AS_OF)
+    assert not [p for p in report.paragraphs if p.text.startswith("Các số liệu trên gồm")]
+    assert report.figures["law_luat_2013"].value > 40
+
+
+def test_the_same_period_of_the_year_before_stands_beside_it(office):
+    found = office.ask(build, "2019-H1", AS_OF, compared=True).comparison
+    assert (found.period.id, found.as_of) == ("2018-H1", date(2018, 6, 10))
+    rows = {row.figure: row for row in found.rows}
+    assert (rows["inspections"].before, rows["inspections"].change) == ("00", 4)
+    assert (rows["carried"].before, rows["carried"].change) == ("06", 24)
+    assert office.ask(build, "2019-H1", AS_OF).comparison is None
+
+
+def test_of_a_year_before_the_ledger_began_it_is_said_that_nothing_is_known(tmp_path):
+    app = open_office(tmp_path / "office")
+    paths = [tmp_path / name for name in ("a.html", "a.xlsx", "a.json")]
+    app.ask(write_report, "2019-H1", AS_OF, paths, compared=True)
+    assert "Sổ chưa có dữ liệu của cùng kỳ năm trước" in paths[0].read_text(encoding="utf-8")
+    book = load_workbook(paths[1])
+    assert book["So cùng kỳ năm trước"]["A3"].value.startswith("Sổ chưa có dữ liệu")
+    told = json.loads(paths[2].read_text(encoding="utf-8"))["comparison"]
+    assert (told["is_empty"], told["period"]["id"]) == (True, "2018-H1")
+    app.close()
+
+
+@pytest.mark.parametrize("period", ["2019-05", "2019-Q2", "2019-9M", "2019",
+                                    "2019-03-01..2019-05-20", "2019-H1@2019-05-20"])  # fmt: skip
+def test_every_kind_of_period_has_its_report(office, period):
+    report = office.ask(build, period, date(2019, 6, 10))
+    counted = report.figures["inspections"].value
+    assert counted == {"2019-05": 2, "2019-Q2": 3}.get(period, 4)
+    assert report.period.label in report.paragraphs[0].text
 
 
 @pytest.mark.parametrize(

@@ -55,3 +55,15 @@ def test_one_report_counts_both_and_names_each_in_its_own_words(office, tmp_path
     office.ask(write_report, "2026-H1", TODAY, [path])
     text = path.read_text(encoding="utf-8")
     assert "thẩm định kinh phí (NV-2025); tổ chức thẩm định (NV-2013)" in text
+
+
+def test_one_report_has_the_words_of_both_laws_side_by_side(office):
+    report = office.ask(build, "2026-H1", TODAY)
+    (words,) = [p.text for p in report.paragraphs if p.text.startswith("Các số liệu trên gồm")]
+    assert (
+        "01 nhiệm vụ theo Luật KH&CN 2013 và 01 nhiệm vụ theo Nghị định 268/2025/NĐ-CP, nhiệm vụ "
+        "đổi mới sáng tạo"
+    ) in words
+    assert "kiểm tra định kỳ / kiểm tra, đánh giá trong kỳ; sửa đổi, chấm dứt hợp đồng" in words
+    assert report.figures["law_luat_2013"].rows == ("NV-2013",)
+    assert report.figures["law_nd_268_2025"].rows == ("NV-2025",)

@@ -9,6 +9,7 @@ import click
 from khcn_workflow.bootstrap import start
 from khcn_workflow.cli.printing import DAY, json_option, known_at_option, print_json, print_table
 from khcn_workflow.domain import vietnamese
+from khcn_workflow.reports.period import with_cut_off
 from khcn_workflow.services.freezing import write_frozen
 from khcn_workflow.services.report_numbers import list_numbers, number_table
 from khcn_workflow.services.report_round import write_report
@@ -17,6 +18,8 @@ from khcn_workflow.services.report_round import write_report
 @click.command("report")
 @click.argument("period", required=False)
 @click.option("--as-of", type=DAY, help="Ngày chốt số liệu (mặc định: ngày chốt của kỳ).")
+@click.option("--cut-off", type=DAY, help="Ngày cuối kỳ, nếu khác ngày 14 của NĐ 09/2019/NĐ-CP.")
+@click.option("--compare", "compared", is_flag=True, help="So với cùng kỳ năm trước.")
 @known_at_option
 @click.option("--frozen", metavar="ID", help="Xuất lại bản đã chốt (khcn freeze), đúng từng byte.")
 @click.option(
@@ -37,6 +40,8 @@ from khcn_workflow.services.report_round import write_report
 def report_command(
     period: str | None,
     as_of: date | None,
+    cut_off: date | None,
+    compared: bool,
     known_at: datetime | None,
     frozen: str | None,
     paths: tuple[Path, ...],
@@ -45,21 +50,23 @@ def report_command(
 ) -> None:
     """Viết báo cáo của kỳ PERIOD, ví dụ 2019-H1.
 
+    Các kỳ: 2019-06, 2019-Q2, 2019-H1, 2019-9M, 2019, 2019-03-01..2019-05-20.
     Hoặc tra các dòng đứng sau một con số của báo cáo (--number).
     """
     if bool(paths) == bool(numbers):
         raise click.UsageError("Cần ghi --out TỆP để viết báo cáo, hoặc --number ID để tra số.")
     if frozen is not None:
-        if period or as_of or known_at or numbers:
+        if period or as_of or cut_off or compared or known_at or numbers:
             raise click.UsageError("Bản đã chốt có sẵn kỳ và ngày; chỉ ghi --frozen ID và --out.")
         _write_frozen(frozen, paths, as_json)
         return
     if period is None:
         raise click.UsageError("Cần ghi kỳ báo cáo, ví dụ 2019-H1, hoặc --frozen ID.")
+    period = with_cut_off(period, cut_off) if cut_off else period
     if numbers:
         _print_numbers(period, numbers, as_of, known_at, as_json=as_json)
         return
-    written = start().ask(write_report, period, as_of, paths, known_at)
+    written = start().ask(write_report, period, as_of, paths, known_at, compared=compared)
     if as_json:
         print_json({"period": written.period.id, "as_of": written.as_of, "paths": written.paths})
         return

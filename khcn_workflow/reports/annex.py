@@ -15,14 +15,14 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.cell_text import looks_active
-from khcn_workflow.reports.document import Report
+from khcn_workflow.reports.document import Comparison, Report
 from khcn_workflow.reports.figures import Counting, Figure
 from khcn_workflow.reports.number_table import TABLE
 
 LONGEST_NAME = 31
 """Characters of a sheet's name that spreadsheets allow."""
 
-FIRST_SHEET = "Mục lục"
+FIRST_SHEET, COMPARISON_SHEET = "Mục lục", "So cùng kỳ năm trước"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
@@ -46,6 +46,8 @@ def to_xlsx(report: Report) -> bytes:
     _write_index(index, report, names)
     for key, name in names.items():
         _write_number(workbook.create_sheet(name), report, report.figures[key])
+    if report.comparison:
+        _write_comparison(workbook.create_sheet(COMPARISON_SHEET), report, report.comparison)
     workbook.properties.creator = report.letterhead.name
     workbook.properties.title = f"Phụ lục số liệu: {report.subject}"
     workbook.properties.created = datetime.combine(report.as_of, time())
@@ -107,6 +109,26 @@ def _write_number(sheet: Any, report: Report, figure: Figure) -> None:
     _put(sheet.cell(last, 3), figure.value)
     for cell in sheet[last]:
         cell.font = Font(bold=True)
+    sheet.freeze_panes = "A5"
+
+
+def _write_comparison(sheet: Any, report: Report, found: Comparison) -> None:
+    day = vietnamese.day(found.as_of)
+    _head(sheet, f"So với {found.period.label}", f"{_standing(report)}; cùng kỳ đến ngày {day}")
+    if found.is_empty:
+        _put(sheet.cell(3, 1), "Sổ chưa có dữ liệu của cùng kỳ năm trước.")
+    _titles(sheet, 4, ("TT", "Mã con số", "Tăng, giảm", "Nội dung", "Cùng kỳ → kỳ này"))
+    for place, row in enumerate(found.rows):
+        figure = report.figures[row.figure]
+        cells: tuple[str | int, ...] = (
+            place + 1,
+            row.figure,
+            row.change,
+            figure.title,
+            f"{row.before} → {figure.text}",
+        )
+        for column, value in enumerate(cells, start=1):
+            _put(sheet.cell(place + 5, column), value)
     sheet.freeze_panes = "A5"
 
 

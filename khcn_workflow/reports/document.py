@@ -100,6 +100,36 @@ class AppliedEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """A number beside that of the year before.
+
+    Attributes:
+        figure: Id of the number.
+        before: As the earlier report prints it.
+        change: How much more it is now.
+    """
+
+    figure: str
+    before: str
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The same period of the year before.
+
+    Attributes:
+        as_of: The day the earlier numbers stand for.
+        is_empty: Nothing of that time stands in the ledger, so that zeros mean nothing.
+    """
+
+    period: Period
+    as_of: date
+    rows: tuple[Compared, ...]
+    is_empty: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A whole report: its text, and the figures and late steps the text rests on.
 
@@ -108,6 +138,7 @@ class Report:
         subject: Trích yếu.
         recipients: Lines of "Nơi nhận" without end marks.
         rows: What each code behind a figure is called.
+        comparison: The same period of the year before, where it was asked for.
         edits: Sections that an officer worded, beside what is generated for them.
         details: What else tells the row apart: level, plan, stage, day, paper.
     """
@@ -125,6 +156,7 @@ class Report:
     rows: Mapping[str, str]
     details: Mapping[str, str]
     edits: tuple[AppliedEdit, ...] = ()
+    comparison: Comparison | None = None
 
     def footnotes(self) -> Iterator[tuple[Run, ...]]:
         """The notes in the order of their references; the first one is number 1."""

@@ -14,6 +14,7 @@ from khcn_workflow.reports.report_input import ReportInput
 from khcn_workflow.reports.row_checks import check_rows
 from khcn_workflow.reports.stage_figures import stage_figures
 from khcn_workflow.reports.task_figures import task_figures
+from khcn_workflow.reports.vocabulary import LawWords, law_figures, vocabularies
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,14 @@ class Facts:
         late: Steps that are late or were closed late in the period.
         tasks: The science tasks by code.
         activities: The other work that is reported, by kind.
+        laws: The regimes of the tasks, in their own words; the report spans both when two.
     """
 
     figures: Mapping[str, Figure]
     late: Lateness
     tasks: Mapping[str, ScienceTask]
     activities: Mapping[str, Sequence[Activity]]
+    laws: Sequence[LawWords] = ()
 
     def value(self, figure_id: str) -> int:
         """The number itself."""
@@ -71,15 +74,17 @@ def count(report_input: ReportInput) -> Facts:
     """As `gather`, without the proof: for looking at the lists of a report that is refused."""
     found = activities_in(report_input)
     late = lateness(report_input)
+    laws = vocabularies(report_input)
     figures = [
         *paper_figures(report_input),
         *task_figures(report_input),
         *activity_figures(found),
         *late_figures(late),
         *stage_figures(report_input, late),
+        *law_figures(laws),
     ]
     tasks = {d.task.code: d.task for d in report_input.dossiers}
-    return Facts(_by_id(figures), late, tasks, found)
+    return Facts(_by_id(figures), late, tasks, found, laws)
 
 
 def _by_id(figures: Iterable[Figure]) -> dict[str, Figure]:

@@ -80,6 +80,24 @@ class EditData(_Closed):
     is_stale: bool
 
 
+class ComparedData(_Closed):
+    """A number beside that of the year before."""
+
+    figure: str
+    before: str
+    now: str
+    change: int
+
+
+class ComparisonData(_Closed):
+    """The same period of the year before; `is_empty`: nothing of it stands in the ledger."""
+
+    period: PeriodData
+    as_of: str
+    is_empty: bool
+    rows: list[ComparedData]
+
+
 class ReportData(_Closed):
     """A report's file: every number with its list, and the text that prints them."""
 
@@ -91,6 +109,7 @@ class ReportData(_Closed):
     footnotes: list[str]
     limitations: list[LateData]
     edits: list[EditData]
+    comparison: ComparisonData | None
     rows: dict[str, str]
 
 

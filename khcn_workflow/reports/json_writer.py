@@ -6,6 +6,7 @@ from typing import Any
 
 from khcn_workflow.reports.document import Report, Role
 from khcn_workflow.reports.limitations import LateStep
+from khcn_workflow.reports.period import Period
 
 
 def to_json(report: Report) -> str:
@@ -15,14 +16,8 @@ def to_json(report: Report) -> str:
 
 def to_data(report: Report) -> dict[str, Any]:
     """The report as JSON values, as `reports.json_schema` publishes them."""
-    period = report.period
     return {
-        "period": {
-            "id": period.id,
-            "label": period.label,
-            "first": period.first.isoformat(),
-            "last": period.last.isoformat(),
-        },
+        "period": _period(report.period),
         "as_of": report.as_of.isoformat(),
         "subject": report.subject,
         "figures": {key: _figure(report, key) for key in report.figures},
@@ -41,7 +36,37 @@ def to_data(report: Report) -> dict[str, Any]:
             }
             for applied in report.edits
         ],
+        "comparison": _comparison(report),
         "rows": dict(sorted(report.rows.items())),
+    }
+
+
+def _period(period: Period) -> dict[str, Any]:
+    return {
+        "id": period.id,
+        "label": period.label,
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+    }
+
+
+def _comparison(report: Report) -> dict[str, Any] | None:
+    found = report.comparison
+    if found is None:
+        return None
+    return {
+        "period": _period(found.period),
+        "as_of": found.as_of.isoformat(),
+        "is_empty": found.is_empty,
+        "rows": [
+            {
+                "figure": row.figure,
+                "before": row.before,
+                "now": report.figures[row.figure].text,
+                "change": row.change,
+            }
+            for row in found.rows
+        ],
     }
 
 

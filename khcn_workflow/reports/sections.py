@@ -5,7 +5,8 @@ from datetime import date
 
 from khcn_workflow.domain.activities import Activity
 from khcn_workflow.reports.activity_sentences import legal_documents, other_work
-from khcn_workflow.reports.composing import capitalised, compose, joined
+from khcn_workflow.reports.comparison import compare
+from khcn_workflow.reports.composing import capitalised, compose, joined, listed
 from khcn_workflow.reports.document import (
     AppliedEdit,
     Letterhead,
@@ -25,12 +26,16 @@ from khcn_workflow.reports.report_input import ReportInput
 from khcn_workflow.reports.row_words import row_details, row_names
 from khcn_workflow.reports.science_sentences import science_clauses
 from khcn_workflow.reports.standing_sentences import events, organisation, works
+from khcn_workflow.reports.vocabulary import side_by_side
 
 Clause = tuple[Run, ...]
 
 
-def build_report(report_input: ReportInput) -> Report:
+def build_report(report_input: ReportInput, before: ReportInput | None = None) -> Report:
     """The report of a period as of a day.
+
+    Args:
+        before: The same period of the year before, to be put beside it.
 
     Raises:
         InvariantError: Two numbers contradict each other; nothing is written.
@@ -63,6 +68,7 @@ def build_report(report_input: ReportInput) -> Report:
             for key, edit in report_input.edits.items()
             if edit.text
         ),
+        comparison=compare(facts, before) if before else None,
     )
 
 
@@ -150,6 +156,19 @@ def _results(facts: Facts, report_input: ReportInput) -> Iterator[Paragraph]:
     for clauses in bullets:
         end = "." if clauses is bullets[-1] else ";"
         yield Paragraph(capitalised(joined(clauses, "; ", end)), Role.BULLET)
+    if facts.laws[1:]:
+        yield Paragraph(_laws(facts))
+
+
+def _laws(facts: Facts) -> Clause:
+    """The words of the laws side by side, where tasks of both are counted together."""
+    counts = listed(f"{{{law.figure}}} nhiệm vụ theo {law.title}" for law in facts.laws)
+    words = "; ".join(" / ".join(_lower_first(w) for w in ws) for _, ws in side_by_side(facts.laws))
+    order = " / ".join(law.title for law in facts.laws)
+    return compose(
+        f"Các số liệu trên gồm {counts}. Tên gọi các giai đoạn theo từng luật ({order}): {words}.",
+        facts.figures,
+    )
 
 
 def _lead(report_input: ReportInput, *, has_results: bool) -> str:
@@ -175,6 +194,10 @@ def _next(facts: Facts, report_input: ReportInput) -> Iterator[Paragraph]:
 
 def _heading(role: Role, text: str) -> Paragraph:
     return Paragraph((Run(text),), role)
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _upper_first(text: str) -> str:

@@ -83,7 +83,7 @@ def edit_section(
     words = "\n".join(line for line in lines if line)
     from_text(section, words, facts.figures)
     over = to_words(generate(facts, report_input)[section])
-    period = report_input.period.id
+    period = report_input.period.name
     data = {"section": section, "text": words, "over": over}
     fact = Fact(EntryKind.EDITED, subject_of(period), context.today, by, data=data)
     fact = signed_by_office(context, fact, f"sửa lời báo cáo {period}", FREEZERS)

@@ -30,13 +30,18 @@ def write_report(
     as_of: date | None,
     paths: Sequence[Path],
     known_at: datetime | None = None,
+    *,
+    compared: bool = False,
 ) -> Written:
     """Write the report to each path, in the form that its suffix names.
+
+    Args:
+        compared: Beside the same period of the year before.
 
     Raises:
         KhcnError: As `reporting.build`, or a suffix names no form.
     """
-    report = build(context, period_id, as_of, known_at)
+    report = build(context, period_id, as_of, known_at, compared=compared)
     for path in paths:
         write(report, path)
     return Written(report, report.period, report.as_of, tuple(paths))
