@@ -9,6 +9,7 @@ from khcn_workflow.reports.activity_figures import activities_in, activity_figur
 from khcn_workflow.reports.figures import Figure
 from khcn_workflow.reports.invariants import check
 from khcn_workflow.reports.limitations import Lateness, late_figures, lateness
+from khcn_workflow.reports.next_figures import Coming, coming_steps, next_figures
 from khcn_workflow.reports.paper_figures import paper_figures
 from khcn_workflow.reports.report_input import ReportInput
 from khcn_workflow.reports.row_checks import check_rows
@@ -27,6 +28,7 @@ class Facts:
         tasks: The science tasks by code.
         activities: The other work that is reported, by kind.
         laws: The regimes of the tasks, in their own words; the report spans both when two.
+        coming: Steps that fall due in the next period.
     """
 
     figures: Mapping[str, Figure]
@@ -34,6 +36,7 @@ class Facts:
     tasks: Mapping[str, ScienceTask]
     activities: Mapping[str, Sequence[Activity]]
     laws: Sequence[LawWords] = ()
+    coming: Sequence[Coming] = ()
 
     def value(self, figure_id: str) -> int:
         """The number itself."""
@@ -46,6 +49,10 @@ class Facts:
     def of_kind(self, kind: str) -> Sequence[Activity]:
         """The reported activities of a kind."""
         return self.activities.get(kind, ())
+
+    def title_of(self, code: str) -> str:
+        """What a reported activity is called."""
+        return next(a.title for rows in self.activities.values() for a in rows if a.code == code)
 
     def cohort(self, prefix: str) -> dict[str, Figure]:
         """The numbers of one cohort, by their ids without the cohort."""
@@ -75,6 +82,7 @@ def count(report_input: ReportInput) -> Facts:
     found = activities_in(report_input)
     late = lateness(report_input)
     laws = vocabularies(report_input)
+    coming = coming_steps(report_input)
     figures = [
         *paper_figures(report_input),
         *task_figures(report_input),
@@ -82,9 +90,10 @@ def count(report_input: ReportInput) -> Facts:
         *late_figures(late),
         *stage_figures(report_input, late),
         *law_figures(laws),
+        *next_figures(report_input, found, coming),
     ]
     tasks = {d.task.code: d.task for d in report_input.dossiers}
-    return Facts(_by_id(figures), late, tasks, found, laws)
+    return Facts(_by_id(figures), late, tasks, found, laws, coming)
 
 
 def _by_id(figures: Iterable[Figure]) -> dict[str, Figure]:

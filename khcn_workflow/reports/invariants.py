@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.reports.activity_figures import DRAFTS
 from khcn_workflow.reports.figures import Counting, Figure
+from khcn_workflow.reports.next_figures import PARTS, STILL_OPEN
 from khcn_workflow.reports.task_figures import ADDED, ORDERED
 
 
@@ -46,6 +47,7 @@ def _sums(figures: Mapping[str, Figure]) -> dict[str, tuple[str, ...]]:
 
 
 _SUMS = {
+    STILL_OPEN: PARTS,
     "rural": ("rural_central", "rural_delegated"),
     "monitored": ("national", "urgent", "rural", "carried"),
     "inspections": ("inspections_specialised", "inspections_of_tasks", "inspections_other"),

@@ -116,7 +116,7 @@ _ROWS: tuple[tuple[str, Sort, str], ...] = (
         "reorganisations reorganisations_drafted reorganisations_sent reorganisations_joined",
     ),
     ("Tồn tại, hạn chế", _TEXT, "late_all late_internal late_statutory late_host late_no_cause"),
-    ("Nhiệm vụ kỳ sau", _TEXT, "planned"),
+    ("Nhiệm vụ kỳ sau", _TEXT, "still_open planned"),
     ("Nơi nhận", _TEXT, "recipients"),
     ("Người ký", _TEXT, "signer"),
 )

@@ -7,7 +7,8 @@ from datetime import date
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.activities import Activity, ActivityKind
 from khcn_workflow.domain.agency import Agency
-from khcn_workflow.domain.calendar import WorkingCalendar
+from khcn_workflow.domain.calendar import CalendarHorizonError, WorkingCalendar
+from khcn_workflow.domain.deadlines import deadline_of
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.report_edits import SectionEdit
@@ -70,6 +71,14 @@ class Dossier:
         known = {s.id for s in self.rulebook.steps()}
         entered = self.progress.rounds[0].step
         return step in known and self.rulebook.order(entered) > self.rulebook.order(step)
+
+    def due(self, owed: StepRound, calendar: WorkingCalendar) -> date | None:
+        """When an open round is due; None without a limit, or where the calendar ends before."""
+        try:
+            deadline = deadline_of(self.progress, owed, self.rulebook, calendar)
+        except CalendarHorizonError:
+            return None
+        return deadline.due_on if deadline else None
 
     def results(self, step: str, first: date, last: date) -> Iterator[StepRound]:
         """The rounds of a step that were closed by a result from `first` to `last`."""

@@ -19,7 +19,7 @@ from khcn_workflow.reports.document import (
 from khcn_workflow.reports.editing import edited, to_words
 from khcn_workflow.reports.facts import Facts, gather
 from khcn_workflow.reports.limitation_sentences import limitation_paragraphs
-from khcn_workflow.reports.next_sentences import next_items
+from khcn_workflow.reports.next_sentences import check_next, next_items
 from khcn_workflow.reports.period import Period
 from khcn_workflow.reports.phrases import long_day, paper, without
 from khcn_workflow.reports.report_input import ReportInput
@@ -41,6 +41,7 @@ def build_report(report_input: ReportInput, before: ReportInput | None = None) -
         InvariantError: Two numbers contradict each other; nothing is written.
     """
     facts = gather(report_input)
+    check_next(facts, report_input)
     generated = generate(facts, report_input)
     agency = report_input.agency
     return Report(

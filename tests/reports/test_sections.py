@@ -180,7 +180,7 @@ def test_the_second_half_speaks_of_itself_and_of_the_next_year():
 def test_every_printed_figure_is_a_figure_of_the_report(seed):
     printed = {run.figure for p in seed.paragraphs for run in p.runs if run.figure}
     assert printed <= set(seed.figures)
-    assert len(printed) == 29
+    assert len(printed) == 34
 
 
 def test_every_row_behind_a_figure_has_a_name(seed):
