@@ -26,6 +26,7 @@ from notifications.messages import (
     MovedDeadline,
     NextStep,
     OutcomeContext,
+    PreviewContext,
     Recipient,
     ReportContext,
     StepContext,
@@ -182,6 +183,43 @@ def report_ready(
             thread=key,
         )
         for person in _with_delegates(context, context.work.queries.persons_of(Role.DIRECTOR))
+    ]
+
+
+def report_preview(
+    context: Context,
+    title: str,
+    period: str,
+    as_of: str,
+    cut_off: str,
+    missing: Sequence[str],
+    key: str,
+) -> list[Message]:
+    """The message to leaders and heads of division about what a report would lack."""
+    queries = context.work.queries
+    told = [*queries.persons_of(Role.DIRECTOR), *queries.persons_of(Role.HEAD_OF_DIVISION)]
+    return [
+        Message(
+            dedupe_key=f"{key}|{person.code}|{MAIL}",
+            event=Event.REPORT_PREVIEW,
+            channel=MAIL,
+            recipient=_recipient(person),
+            context=PreviewContext(
+                recipient_name=person.name,
+                agency=_agency(context),
+                today=vietnamese.day(context.today),
+                link=context.settings.ui_url,
+                report_title=title,
+                period=period,
+                as_of=as_of,
+                cut_off=cut_off,
+                missing=list(missing),
+            ),
+            created_at=context.now,
+            expires_at=None,
+            thread=key,
+        )
+        for person in _with_delegates(context, told)
     ]
 
 

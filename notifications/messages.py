@@ -19,6 +19,7 @@ class Event(StrEnum):
     OVERDUE_DIRECTOR = "overdue_director"
     OUTCOME_RECORDED = "outcome_recorded"
     REPORT_READY = "report_ready"
+    REPORT_PREVIEW = "report_preview"
     DEADLINES_MOVED = "deadlines_moved"
     ADMIN_ALERT = "admin_alert"
 
@@ -100,6 +101,20 @@ class ReportContext(TypedDict):
     file_names: list[str]
 
 
+class PreviewContext(TypedDict):
+    """What a report would lack, told before its cut-off."""
+
+    recipient_name: str
+    agency: str
+    today: str
+    link: str
+    report_title: str
+    period: str
+    as_of: str  # the day that was looked at
+    cut_off: str
+    missing: list[str]  # whole sentences; empty when nothing is missing
+
+
 class AlertContext(TypedDict):
     """Something of the system itself that does not run, for its administrator."""
 
@@ -116,6 +131,7 @@ Context: TypeAlias = (
     StepContext
     | OutcomeContext
     | ReportContext
+    | PreviewContext
     | MovedContext
     | AlertContext
     | Mapping[str, JsonValue]

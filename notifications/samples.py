@@ -6,6 +6,7 @@ from notifications.messages import (
     Event,
     MovedContext,
     OutcomeContext,
+    PreviewContext,
     ReportContext,
     StepContext,
 )
@@ -62,6 +63,22 @@ _REPORT = ReportContext(
     file_names=["bao-cao-6-thang-2019.docx", "bao-cao-6-thang-2019.html"],
 )
 
+_MISSING = (
+    "NV-2019-07, «Ký hợp đồng», chậm 12 ngày làm việc so với mục tiêu nội bộ: chưa ghi nguyên "
+    "nhân chậm."
+)
+
+_PREVIEW = PreviewContext(
+    recipient_name="Trưởng phòng Quản lý khoa học",
+    agency=_AGENCY,
+    today="07/06/2019",
+    link="https://khcn.caobang.example/soat-truoc",
+    report_title="Soát trước báo cáo 6 tháng đầu năm 2019",
+    period="6 tháng đầu năm 2019",
+    as_of="07/06/2019",
+    cut_off="14/06/2019",
+    missing=[_MISSING],
+)
 
 _MOVED = MovedContext(
     recipient_name="Chuyên viên 1",
@@ -111,6 +128,8 @@ def samples(event: Event) -> tuple[Context, ...]:  # noqa: PLR0911 - one answer 
             return _recorded(_STATUTORY, more=True), _recorded(_INTERNAL, more=False)
         case Event.REPORT_READY:
             return _REPORT, {**_REPORT, "link": "", "file_names": []}
+        case Event.REPORT_PREVIEW:
+            return _PREVIEW, {**_PREVIEW, "link": "", "missing": []}
         case Event.DEADLINES_MOVED:
             return _MOVED, {**_MOVED, "link": ""}
         case Event.ADMIN_ALERT:
