@@ -92,7 +92,7 @@ class Application:
             settings=self.settings,
             today=self.clock.today(),
             now=self.clock.now(),
-            agency=load_agency(self.settings.agency),
+            agency=load_agency(self.settings.agency, self.settings.own_agencies),
             account=self.account,
         )
 

@@ -66,6 +66,11 @@ class Settings:
         """The Department's own templates of papers and reports, which go before ours."""
         return self.home / "mau"
 
+    @property
+    def own_agencies(self) -> Path:
+        """Files of agencies that go before ours, one `<KHCN_AGENCY>.toml` each."""
+        return self.own_templates / "co-quan"
+
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process.

@@ -37,7 +37,7 @@ def raise_alert(context: Context, alert: Alert) -> bool:
 def tell_at_once(settings: Settings, clock: Clock, alert: Alert) -> Attempt:
     """Send an alert past the outbox, for when the database cannot be reached."""
     now = clock.now()
-    agency = load_agency(settings.agency)
+    agency = load_agency(settings.agency, settings.own_agencies)
     message = notices.admin_alert(settings, agency, clock.today(), now, alert)
     rendered = render(message.event, message.context, settings.mail_templates)
     return deliver(message, rendered, settings.admin_url, settings.mail_from, now)
