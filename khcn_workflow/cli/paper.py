@@ -22,7 +22,7 @@ from khcn_workflow.services.papers import draft_paper, list_papers
     "--out",
     "path",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Tệp .docx hoặc .md (mặc định: KIND-CODE.docx ở thư mục này).",
+    help="Tệp .docx, .pdf hoặc .md (mặc định: KIND-CODE.docx ở thư mục này).",
 )
 @json_option
 def paper_command(

@@ -27,7 +27,7 @@ from khcn_workflow.services.report_round import write_report
     "paths",
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Tệp .docx, .md, .html, .json, .xlsx; ghi nhiều lần để có nhiều tệp.",
+    help="Tệp .docx, .pdf, .md, .html, .json, .xlsx; ghi nhiều lần để có nhiều tệp.",
 )
 @click.option(
     "--number",
@@ -36,6 +36,7 @@ from khcn_workflow.services.report_round import write_report
     metavar="ID",
     help="Liệt kê đúng các dòng sau một con số (mã, hoặc 1-55); «all» in cả bảng.",
 )
+@click.option("--pdf", is_flag=True, help="Thêm một PDF cạnh mỗi tệp .docx (cần LibreOffice).")
 @json_option
 def report_command(
     period: str | None,
@@ -46,6 +47,7 @@ def report_command(
     frozen: str | None,
     paths: tuple[Path, ...],
     numbers: tuple[str, ...],
+    pdf: bool,
     as_json: bool,
 ) -> None:
     """Viết báo cáo của kỳ PERIOD, ví dụ 2019-H1.
@@ -55,6 +57,8 @@ def report_command(
     """
     if bool(paths) == bool(numbers):
         raise click.UsageError("Cần ghi --out TỆP để viết báo cáo, hoặc --number ID để tra số.")
+    if pdf:
+        paths += tuple(path.with_suffix(".pdf") for path in paths if path.suffix == ".docx")
     if frozen is not None:
         if period or as_of or cut_off or compared or known_at or numbers:
             raise click.UsageError("Bản đã chốt có sẵn kỳ và ngày; chỉ ghi --frozen ID và --out.")

@@ -11,6 +11,10 @@ from khcn_workflow.reports.html import to_html
 from khcn_workflow.reports.json_writer import to_json
 from khcn_workflow.reports.markdown import paper_to_markdown, to_markdown
 from khcn_workflow.reports.paper import Paper
+from khcn_workflow.reports.pdf import to_pdf
+
+PDF = ".pdf"
+"""Made of the .docx by LibreOffice; the bytes are its own, so that no snapshot keeps them."""
 
 
 class ReportFormatError(KhcnError):
@@ -19,7 +23,7 @@ class ReportFormatError(KhcnError):
     def __init__(self, path: Path, forms: Iterable[str] = ()) -> None:
         self.path = path
         super().__init__(
-            f"Không ghi được «{path.name}»: đuôi tệp phải là {', '.join(forms or FORMS)}."
+            f"Không ghi được «{path.name}»: đuôi tệp phải là {', '.join([*(forms or FORMS), PDF])}."
         )
 
 
@@ -35,7 +39,7 @@ class ReportFileError(KhcnError):
 
 
 def write(report: Report, path: Path) -> Path:
-    """Write the report as .docx, .md, .html, .json or .xlsx, as the path's suffix says.
+    """Write the report as .docx, .pdf, .md, .html, .json or .xlsx, as the path's suffix says.
 
     Returns:
         The path written to.
@@ -43,8 +47,11 @@ def write(report: Report, path: Path) -> Path:
     Raises:
         ReportFormatError: There is no writer for that suffix.
         ReportFileError: The folder does not exist or does not let itself be written to.
+        NoLibreOfficeError: A PDF was asked for, and the machine has no LibreOffice.
+        PdfError: LibreOffice could not make it.
     """
-    render = FORMS.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    render = (lambda r: to_pdf(_docx(r))) if suffix == PDF else FORMS.get(suffix)
     if render is None:
         raise ReportFormatError(path)
     write_bytes(path, render(report))
@@ -52,13 +59,13 @@ def write(report: Report, path: Path) -> Path:
 
 
 def write_paper_file(paper: Paper, path: Path) -> None:
-    """Write a paper as .docx or .md, as the path's suffix says.
+    """Write a paper as .docx, .pdf or .md, as the path's suffix says.
 
     Raises:
-        ReportFormatError: There is no writer for that suffix.
-        ReportFileError: The folder does not exist or does not let itself be written to.
+        KhcnError: As `write`.
     """
-    render = PAPER_FORMS.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    render = (lambda p: to_pdf(_paper_docx(p))) if suffix == PDF else PAPER_FORMS.get(suffix)
     if render is None:
         raise ReportFormatError(path, PAPER_FORMS)
     write_bytes(path, render(paper))

@@ -12,9 +12,10 @@ from khcn_workflow.domain.ledger import EntryKind, Fact, Json, LedgerEntry
 from khcn_workflow.domain.snapshot import Snapshot
 from khcn_workflow.reporting import build, gather
 from khcn_workflow.reports.json_writer import to_data
+from khcn_workflow.reports.pdf import to_pdf
 from khcn_workflow.reports.report_input import ReportInput
 from khcn_workflow.reports.sections import build_report
-from khcn_workflow.reports.writer import FORMS, ReportFormatError, write_bytes
+from khcn_workflow.reports.writer import FORMS, PDF, ReportFormatError, write_bytes
 from khcn_workflow.signing import FREEZERS, signed_by_office
 from khcn_workflow.storage.ledger_reading import TASK_KINDS
 
@@ -110,7 +111,7 @@ def list_frozen(context: Context) -> list[Frozen]:
 
 
 def write_frozen(context: Context, snapshot_id: str, paths: Sequence[Path]) -> Frozen:
-    """Write a kept report to each path, byte for byte as it was frozen.
+    """Write a kept report to each path, byte for byte as it was frozen; a PDF of its .docx.
 
     Raises:
         NotFoundError: Nothing was frozen under that id.
@@ -119,10 +120,11 @@ def write_frozen(context: Context, snapshot_id: str, paths: Sequence[Path]) -> F
     """
     snapshot = context.work.snapshots.get(snapshot_id)
     for path in paths:
-        content = snapshot.content(path.suffix.lower())
+        suffix = path.suffix.lower()
+        content = snapshot.content(".docx" if suffix == PDF else suffix)
         if content is None:
             raise ReportFormatError(path)
-        write_bytes(path, content)
+        write_bytes(path, to_pdf(content) if suffix == PDF else content)
     return _line(snapshot)
 
 

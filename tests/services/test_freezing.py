@@ -167,3 +167,12 @@ def test_a_snapshot_taken_away_or_slipped_in_is_named(office, statement, why):
 
 def test_an_untouched_snapshot_verifies(office):
     assert office.ask(verify_ledger).snapshots == 1
+
+
+def test_a_pdf_of_a_frozen_report_is_made_of_its_kept_word_file(office, tmp_path, monkeypatch):
+    from khcn_workflow.services import freezing
+
+    monkeypatch.setattr(freezing, "to_pdf", lambda content: b"%PDF" + content)
+    word, pdf = tmp_path / "a.docx", tmp_path / "a.pdf"
+    office.ask(write_frozen, ID, [word, pdf])
+    assert pdf.read_bytes() == b"%PDF" + word.read_bytes()
