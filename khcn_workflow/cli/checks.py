@@ -140,6 +140,11 @@ def rules(app: Application) -> Iterator[Finding]:
         yield bad("Mẫu thư", problem, "Sửa tệp mẫu ấy trong KHCN_MAIL_TEMPLATES")
     else:
         yield good("Mẫu thư", "mọi mẫu dựng được")
+    problem = health.paper_problem(app.settings, app.clock.today())
+    if problem:
+        yield bad("Mẫu văn bản", problem, f"Sửa hoặc bỏ tệp ấy trong {app.settings.own_templates}")
+    else:
+        yield good("Mẫu văn bản", "mọi mẫu dùng được")
     problem = health.rules_problem(app.settings)
     if problem:
         yield bad("Bộ quy định", problem, "Soát bằng: khcn rulebook check")

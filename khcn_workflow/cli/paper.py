@@ -7,13 +7,19 @@ import click
 from khcn_workflow.bootstrap import start
 from khcn_workflow.cli.printing import json_option, print_json, print_table
 from khcn_workflow.domain import vietnamese
-from khcn_workflow.services.papers import draft_paper, list_papers
+from khcn_workflow.services.papers import draft_paper, list_papers, start_template
 
 
 @click.command("paper")
 @click.argument("kind", required=False)
 @click.argument("code", required=False)
 @click.option("--list", "as_list", is_flag=True, help="Xem các mẫu và chỗ điền được của mỗi mẫu.")
+@click.option(
+    "--start-template",
+    "template",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Ghi thể thức của ta ra một mẫu .docx để sửa bằng Word (bao-cao.docx, KIND.docx).",
+)
 @click.option("--step", default="", help="Bước mà văn bản nói đến (mặc định: bước hợp mẫu).")
 @click.option(
     "--set", "given", multiple=True, metavar="TÊN=GIÁ_TRỊ", help="Điền một chỗ của mẫu, nhiều lần."
@@ -29,6 +35,7 @@ def paper_command(
     kind: str | None,
     code: str | None,
     as_list: bool,
+    template: Path | None,
     step: str,
     given: tuple[str, ...],
     path: Path | None,
@@ -41,6 +48,10 @@ def paper_command(
     """
     if as_list:
         _print_list(as_json)
+        return
+    if template is not None:
+        start().ask(start_template, template)
+        click.echo(f"Đã ghi mẫu {template}. Sửa bằng Word rồi để vào thư mục «mau» của KHCN_HOME.")
         return
     if kind is None or code is None:
         raise click.UsageError("Cần ghi mẫu và mã nhiệm vụ, hoặc --list để xem các mẫu.")

@@ -44,12 +44,12 @@ def paper_to_docx(paper: Paper) -> bytes:
     looks.dress(document)
     _letterhead(document, paper)
     _title(document, paper)
-    _body(document, paper)
+    write_body(document, paper)
     _closing(document, list(paper.recipient_lines()), paper.signature)
     _page_numbers(document.sections[0])
     add_footnotes(document, list(paper.footnotes()))
     _properties(document, paper)
-    return _packed(document)
+    return packed(document)
 
 
 def _letterhead(document: Any, paper: Paper) -> None:
@@ -93,8 +93,13 @@ def _rule(text: str, look: looks.Look, room: float) -> float:
     return min(width_mm(text, look.size), room) * _RULE_SHARE
 
 
-def _body(document: Any, paper: Paper) -> None:
-    number = 0
+def write_body(document: Any, paper: Paper, last_note: int = 0) -> None:
+    """Write the text at the end of a document.
+
+    Args:
+        last_note: Number of the last footnote that the document has already.
+    """
+    number = last_note
     styles = looks.styles_by_role()
     for block in paper.blocks:
         if isinstance(block, Grid):
@@ -196,7 +201,7 @@ def _properties(document: Any, paper: Paper) -> None:
             del relations[key]
 
 
-def _packed(document: Any) -> bytes:
+def packed(document: Any) -> bytes:
     """The package with fixed times on its members, so that bytes depend on content only."""
     raw, packed = io.BytesIO(), io.BytesIO()
     document.save(raw)

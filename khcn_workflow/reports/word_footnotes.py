@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
 from docx.oxml import OxmlElement, parse_xml
@@ -39,8 +40,18 @@ def add_reference(paragraph: Any, number: int) -> None:
     paragraph._p.append(run)  # noqa: SLF001 - python-docx has no other way to its XML
 
 
+def last_footnote(document: Any) -> int:
+    """Number of the last footnote that a document has, 0 without any."""
+    part = _part_of(document)
+    return _last(parse_xml(part.blob)) if part is not None else 0
+
+
 def add_footnotes(document: Any, notes: Sequence[Sequence[Run]]) -> None:
-    """Give the document its footnotes part; the first note is number 1."""
+    """Give the document these footnotes, after those that it has already."""
+    part = _part_of(document)
+    if part is not None:
+        _add_to(part, notes)
+        return
     element = parse_xml(_SEPARATORS)
     for number, runs in enumerate(notes, start=1):
         element.append(_footnote(number, runs))
@@ -48,6 +59,24 @@ def add_footnotes(document: Any, notes: Sequence[Sequence[Run]]) -> None:
     part = XmlPart(PackURI("/word/footnotes.xml"), _CONTENT_TYPE, element, package)
     document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
     _declare(document.settings.element)
+
+
+def _part_of(document: Any) -> Any:
+    relations = document.part.rels.values()
+    found = (r.target_part for r in relations if r.reltype == RELATIONSHIP_TYPE.FOOTNOTES)
+    return next(found, None)
+
+
+def _last(footnotes: Any) -> int:
+    return max(0, *(int(note.get(qn("w:id"))) for note in footnotes.iter(qn("w:footnote"))))
+
+
+def _add_to(part: Any, notes: Sequence[Sequence[Run]]) -> None:
+    """Add to a part that python-docx keeps as bytes."""
+    element = parse_xml(part.blob)
+    for number, runs in enumerate(notes, start=_last(element) + 1):
+        element.append(_footnote(number, runs))
+    part._blob = serialize_part_xml(element)  # noqa: SLF001 - python-docx has no other way
 
 
 def _footnote(number: int, runs: Sequence[Run]) -> Any:

@@ -146,16 +146,36 @@ def _language(style: Any, tag: str) -> None:
     style.element.get_or_add_rPr().append(language)
 
 
+def add_missing(document: Any) -> None:
+    """Give a document of another's the styles of the text that it lacks; its own stay."""
+    styles = document.styles
+    names = {style.name for style in styles}
+    for look in (*TEXT.values(), LINE, CELL, CELL_HEAD):
+        if look.name not in names:
+            _paragraph_style(styles, look)
+    _footnote_styles(styles)
+
+
 def _footnote_styles(styles: Any) -> None:
-    text = styles.add_style("footnote text", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
-    text.element.set(qn("w:styleId"), "FootnoteText")
-    text.base_style = styles["Normal"]
-    _font(text, 10)
-    text.paragraph_format.alignment = ALIGN.JUSTIFY
-    text.paragraph_format.space_after = Pt(2)
-    reference = styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, builtin=True)
-    reference.element.set(qn("w:styleId"), "FootnoteReference")
-    reference.font.superscript = True
+    """By their ids, which the notes name; a Word in another language calls its own otherwise."""
+    ids = {style.style_id for style in styles}
+    if "FootnoteText" not in ids:
+        text = _new_style(styles, "footnote text", WD_STYLE_TYPE.PARAGRAPH, "FootnoteText")
+        text.base_style = styles["Normal"]
+        _font(text, 10)
+        text.paragraph_format.alignment = ALIGN.JUSTIFY
+        text.paragraph_format.space_after = Pt(2)
+    if "FootnoteReference" not in ids:
+        kind = WD_STYLE_TYPE.CHARACTER
+        reference = _new_style(styles, "footnote reference", kind, "FootnoteReference")
+        reference.font.superscript = True
+
+
+def _new_style(styles: Any, name: str, kind: Any, style_id: str) -> Any:
+    taken = name in {style.name for style in styles}
+    style = styles.add_style(style_id if taken else name, kind, builtin=not taken)
+    style.element.set(qn("w:styleId"), style_id)
+    return style
 
 
 def _drop_unused(styles: Any) -> None:

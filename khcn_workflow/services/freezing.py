@@ -15,7 +15,7 @@ from khcn_workflow.reports.json_writer import to_data
 from khcn_workflow.reports.pdf import to_pdf
 from khcn_workflow.reports.report_input import ReportInput
 from khcn_workflow.reports.sections import build_report
-from khcn_workflow.reports.writer import FORMS, PDF, ReportFormatError, write_bytes
+from khcn_workflow.reports.writer import FORMS, PDF, ReportFormatError, in_form, write_bytes
 from khcn_workflow.signing import FREEZERS, signed_by_office
 from khcn_workflow.storage.ledger_reading import TASK_KINDS
 
@@ -149,7 +149,7 @@ def compare_frozen(context: Context, before_id: str, after_id: str = "") -> Drif
 
 def _snapshot(context: Context, made_of: ReportInput) -> Snapshot:
     report = build_report(made_of)
-    number = context.work.snapshots.count() + 1
+    number, own = context.work.snapshots.count() + 1, context.settings.own_templates
     return Snapshot(
         id=f"CHOT-{number:03d}-{made_of.period.id}",
         period=made_of.period.id,
@@ -158,7 +158,7 @@ def _snapshot(context: Context, made_of: ReportInput) -> Snapshot:
         figures=to_data(report)["figures"],
         rulebooks={d.rulebook.id: d.rulebook.version for d in made_of.dossiers},
         calendar=context.calendar.version,
-        files={suffix: b64encode(render(report)).decode() for suffix, render in FORMS.items()},
+        files={suffix: b64encode(in_form(report, suffix, own)).decode() for suffix in FORMS},
     )
 
 

@@ -5,8 +5,11 @@ from datetime import date, timedelta
 
 from khcn_workflow.context import Context
 from khcn_workflow.domain.errors import KhcnError
+from khcn_workflow.regulations.agency import load_agency
 from khcn_workflow.regulations.calendars import load_calendar
 from khcn_workflow.regulations.rulebook_reader import load_rulebooks
+from khcn_workflow.reports.paper_template import load_templates
+from khcn_workflow.reports.writer import check_word_template
 from khcn_workflow.settings import Settings
 from khcn_workflow.storage.health import DatabaseState, look_at
 from notifications.channels import open_channel
@@ -52,6 +55,19 @@ def template_problem(settings: Settings) -> str:
     try:
         check_templates(settings.mail_templates)
     except TemplateProblem as problem:
+        return str(problem)
+    return ""
+
+
+def paper_problem(settings: Settings, today: date) -> str:
+    """What is wrong with a template of papers, ours or the Department's; empty when nothing is."""
+    folder = settings.own_templates
+    try:
+        agency = load_agency(settings.agency, settings.own_agencies)
+        load_templates(folder)
+        for path in sorted(folder.glob("*.docx")) if folder.is_dir() else ():
+            check_word_template(path, agency, today)
+    except KhcnError as problem:
         return str(problem)
     return ""
 

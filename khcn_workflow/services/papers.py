@@ -13,7 +13,13 @@ from khcn_workflow.paper_facts import paper_facts
 from khcn_workflow.reports.paper import Paper
 from khcn_workflow.reports.paper_template import PaperTemplate, load_templates, template_of
 from khcn_workflow.reports.paper_writing import hints, write_paper
-from khcn_workflow.reports.writer import write_paper_file
+from khcn_workflow.reports.writer import (
+    WORD,
+    ReportFormatError,
+    starting_layout,
+    write_bytes,
+    write_paper_file,
+)
 
 SOON = timedelta(days=30)
 """How far ahead a reminder to a host looks by itself; not a limit of the law."""
@@ -63,6 +69,18 @@ def list_papers(context: Context) -> list[PaperTemplate]:
     return list(load_templates(context.settings.own_templates).values())
 
 
+def start_template(context: Context, path: Path) -> None:
+    """Write our own Word layout as a template that the Department changes in Word.
+
+    Raises:
+        ReportFormatError: It is not to be a .docx.
+        ReportFileError: It cannot be written there.
+    """
+    if path.suffix.lower() != WORD:
+        raise ReportFormatError(path, [WORD])
+    write_bytes(path, starting_layout(context.agency, context.today))
+
+
 def draft_paper(
     context: Context,
     kind: str,
@@ -92,7 +110,7 @@ def draft_paper(
     facts = paper_facts(context, progress, owed, told)
     paper = write_paper(template, facts, context.agency, context.today)
     if path is not None:
-        write_paper_file(paper, path)
+        write_paper_file(paper, path, kind, context.settings.own_templates)
     return Drafted(paper, template.title, hints(template, facts), path)
 
 

@@ -43,7 +43,7 @@ def write_report(
     """
     report = build(context, period_id, as_of, known_at, compared=compared)
     for path in paths:
-        write(report, path)
+        write(report, path, context.settings.own_templates)
     return Written(report, report.period, report.as_of, tuple(paths))
 
 
