@@ -30,6 +30,7 @@ from flows.run_life import (
     key_of,
     live_runs,
     rename,
+    renew_form,
     start_again,
 )
 from flows.task_page import renew_page
@@ -65,6 +66,7 @@ class Reconciled:
     called_off: int = 0
     revived: int = 0
     renamed: int = 0
+    forms: int = 0
     pages: int = 0
     deeds: list[tuple[str, str]] = field(default_factory=list)
 
@@ -73,7 +75,7 @@ class Reconciled:
         return (
             f"{self.owed} bước đang chờ: tạo {self.born} lượt chờ, đóng {self.closed}, "
             f"hủy {self.called_off} lượt thừa, mở lại {self.revived} lượt mất tiến trình, "
-            f"đổi nhãn {self.renamed}, viết lại {self.pages} trang nhiệm vụ."
+            f"đổi nhãn {self.renamed}, viết lại {self.forms} mẫu và {self.pages} trang nhiệm vụ."
         )
 
 
@@ -134,7 +136,7 @@ def _match(
     _give_births(app, client, stages, _missing(wanted, actual), done)
     for key, runs in actual.items():
         if key in wanted:
-            _keep_one(client, wanted[key], runs, done)
+            _keep_one(app, client, wanted[key], runs, done)
         else:
             _close_all(app, client, key, runs, done)
     return done
@@ -177,9 +179,16 @@ def _give_births(
 
 
 def _keep_one(
-    client: SyncPrefectClient, wait: Wait, runs: Sequence[FlowRun], done: Reconciled
+    app: Application,
+    client: SyncPrefectClient,
+    wait: Wait,
+    runs: Sequence[FlowRun],
+    done: Reconciled,
 ) -> None:
-    """One run waits for an answer: the first; it bears the right name, the others go."""
+    """One run waits for an answer: the first, rightly named and with a true form."""
+    if _sleeps(runs[0]) and renew_form(app, client, runs[0], wait):
+        done.forms += 1
+        done.deeds.append(("Viết lại mẫu", wait.name))
     if rename(client, runs[0], wait):
         done.renamed += 1
         done.deeds.append(("Đổi nhãn", wait.name))

@@ -23,8 +23,8 @@ from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Cancelled, Completed, Crashed, Running, Scheduled
 
-from flows.answer_form import form_for
-from flows.suspension import put_to_sleep
+from flows.answer_form import form_for, without_code
+from flows.suspension import answer_before, put_to_sleep, rewrite_form
 from khcn_workflow.bootstrap import Application
 from khcn_workflow.clock import Clock
 from khcn_workflow.domain.vietnamese import slug
@@ -43,6 +43,12 @@ MAX_RUNS = 5
 
 PATIENCE = timedelta(minutes=10)
 """A stage flow runs for seconds; one that runs for so long has lost its process."""
+
+NOT_RECORDED = "Chưa ghi được: "
+"""How the message of a run begins that asks again after a refusal."""
+
+FORM = "khcn.form"
+"""Label of a run: the stamp of what its form was made from."""
 
 FELL_AWAY = "Không còn chờ"
 """The state of a run whose step ended without a result of its own."""
@@ -120,6 +126,24 @@ def rename(client: SyncPrefectClient, run: FlowRun, wait: Wait) -> bool:
     return True
 
 
+def renew_form(app: Application, client: SyncPrefectClient, run: FlowRun, wait: Wait) -> bool:
+    """Write the form of a sleeping run anew if what it is made from has changed.
+
+    A deadline that moved, a person who came: whoever opens the form sees things as they are.
+    What a refusal said, and what was typed then, stays in it.
+    """
+    if run.labels.get(FORM) == wait.stamp or run.state is None:
+        return False
+    asked = app.ask(question, wait.key)
+    if asked is None:
+        return False
+    _, refused, problem = (run.state.message or "").partition(NOT_RECORDED)
+    typed = answer_before(client, run.id) if refused else {}
+    rewrite_form(client, run, form_for(asked, problem, without_code(typed)))
+    client.update_flow_run_labels(run.id, {FORM: wait.stamp})
+    return True
+
+
 def live_runs(
     client: SyncPrefectClient, deployments: Collection[UUID], task_code: str = ""
 ) -> Iterator[FlowRun]:
@@ -175,6 +199,7 @@ def _created(client: SyncPrefectClient, deployment_id: UUID, wait: Wait) -> Flow
             name=wait.name,
             tags=wait.tags,
             idempotency_key=f"{wait.key}#{life}" if life > 1 else str(wait.key),
+            labels={FORM: wait.stamp},
         )
         if run.state is None or not run.state.is_final():
             return run

@@ -22,7 +22,7 @@ from flows.answer_form import (
 from flows.boards import publish_boards
 from flows.events import emit_recorded
 from flows.reconciliation import reconcile_task
-from flows.run_life import FELL_AWAY, pause_key, waiting_message
+from flows.run_life import FELL_AWAY, FORM, NOT_RECORDED, pause_key, waiting_message
 from flows.suspension import last_answer, put_to_sleep
 from flows.task_page import publish_page
 from khcn_workflow.bootstrap import Application, start_unattended
@@ -102,7 +102,8 @@ def _wait(
 ) -> State[Any]:
     """Suspend this run until a person answers; its process ends here."""
     form = form_for(asked, problem, without_code(typed or {}))
-    message = f"Chưa ghi được: {problem}" if problem else waiting_message(asked)
+    message = f"{NOT_RECORDED}{problem}" if problem else waiting_message(asked)
+    client.update_flow_run_labels(run_id, {FORM: asked.wait.stamp})
     raise Pause(
         state=put_to_sleep(client, run_id, form, pause_key(asked.wait.key, attempt), message)
     )

@@ -1,8 +1,10 @@
 """Việc chờ: which answers people owe, each as one waiting run should ask for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 
+from khcn_workflow import __version__
 from khcn_workflow.context import Context
 from khcn_workflow.domain.council import CouncilRule
 from khcn_workflow.domain.deadlines import Deadline, sentence
@@ -13,6 +15,8 @@ from khcn_workflow.reports.paper_template import PaperTemplate, papers_about
 
 OVERDUE = "quá hạn"
 """The tag of a waiting run whose deadline has gone by."""
+
+STAMP_LETTERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,14 @@ class Wait:
         name: What operators read in the list of runs.
         tags: What operators filter by.
         is_overdue: The deadline has gone by.
+        stamp: Of what the form is made from; another one means that the form is out of date.
     """
 
     key: WaitKey
     name: str
     tags: tuple[str, ...]
     is_overdue: bool
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +97,18 @@ class Settled:
 def desired_waits(context: Context, task_code: str | None = None) -> list[Wait]:
     """One waiting run for every open step (of one task), soonest due first."""
     persons = context.work.queries.persons()
+    versions = context.work.queries.task_versions(task_code)
+    common = f"{__version__}/{context.settings.totp}/{list(persons.values())}"
     waits = []
     for owed in context.work.queries.owed_steps(task_code):
         rulebook = context.rulebooks[owed.rulebook]
         key = WaitKey(owed.task_code, owed.stage, owed.step, owed.round)
         overdue = owed.due_on is not None and owed.due_on < context.today
         title, owner = rulebook.step(owed.step).title, persons[owed.officer]
-        waits.append(_wait(key, title, owner, owed.level, overdue=overdue))
+        told = f"{common}/{rulebook.version}/{versions[owed.task_code]}/{overdue}"
+        stamp = sha256(told.encode()).hexdigest()[:STAMP_LETTERS]
+        wait = _wait(key, title, owner, owed.level, overdue=overdue)
+        waits.append(replace(wait, stamp=stamp))
     return waits
 
 
@@ -113,10 +124,10 @@ def question(context: Context, key: WaitKey) -> Question | None:
         return None
     rulebook = context.rulebook(progress)
     step, deadline = rulebook.step(key.step), context.deadline(progress, owed)
-    overdue = deadline is not None and deadline.due_on < context.today
     task, persons = progress.task, context.work.queries.persons()
+    (wait,) = (wait for wait in desired_waits(context, key.task_code) if wait.key == key)
     return Question(
-        wait=_wait(key, step.title, persons[task.officer], task.level.value, overdue=overdue),
+        wait=wait,
         progress=progress,
         owed=owed,
         step=step,

@@ -11,7 +11,8 @@ from datetime import date
 
 import pytest
 
-from khcn_workflow.domain.ledger import EntryKind
+from khcn_workflow.domain.ledger import Document, EntryKind
+from khcn_workflow.services.clock_events import ClockEvent, record_clock_event
 from khcn_workflow.services.inquiry import show_task
 from khcn_workflow.services.reconciliation import desired_waits
 from khcn_workflow.services.verification import verify_ledger
@@ -51,7 +52,7 @@ def test_every_open_step_gets_exactly_one_waiting_run(office, prefect):
 def test_a_second_pass_does_nothing(office, prefect):
     reconcile(office)
     again = reconcile(office)
-    assert (again.born, again.closed, again.renamed, again.pages) == (0, 0, 0, 0)
+    assert (again.born, again.closed, again.renamed, again.forms, again.pages) == (0, 0, 0, 0, 0)
     assert len(waiting(prefect)) == again.owed
 
 
@@ -106,6 +107,29 @@ def test_a_refused_answer_is_asked_again_with_the_sentence_and_what_was_typed(of
     assert prefect.wait_for_run(run["id"])["name"] == COUNCIL
     recorded = [e for e in office.ask(show_task, code).entries if e.fact.outcome]
     assert len(recorded) == 1
+
+
+def test_a_form_follows_what_changed_and_keeps_what_was_refused_and_typed(office, prefect):
+    code = "NV-2019-79"
+    office.run(enter, a_task(code), "council_meeting", date(2019, 5, 6))
+    reconcile(office)
+    (run,) = waiting(prefect, code)
+    assert resume(prefect, run, **a_good_answer(on="2019-06-09", note="đã họp")) == "ACCEPT"
+    before = wait_until_asked_again(prefect, run, 2)
+    paper = Document("12/QĐ-SKHCN")
+    why = {"reason": "chờ kinh phí", "document": paper}
+    event = ClockEvent(EntryKind.SUSPENDED, code, date(2019, 6, 3), "tp", **why)
+    office.run(record_clock_event, event)
+    reconcile(office)
+    after = wait_until_asked_again(prefect, run, 2)
+    assert after != before
+    assert "09/06/2019 là ngày nghỉ" in after
+    state = prefect.call("GET", f"/flow_runs/{run['id']}")["state"]
+    key = state["state_details"]["run_input_keyset"]["schema"]
+    schema = prefect.call("GET", f"/flow_runs/{run['id']}/input/{key}")
+    assert schema["properties"]["note"]["default"] == "đã họp"
+    assert resume(prefect, run, outcome=COUNCIL) == "REJECT"
+    assert reconcile(office).forms == 0
 
 
 def test_who_may_not_record_is_asked_again_with_who_may(office, prefect):
