@@ -36,7 +36,7 @@ def report_round(period: str = "", as_of: date | None = None) -> State[Any]:
         as_of: Ngày chốt số liệu; để trống là ngày chốt của kỳ, hoặc hôm nay nếu chưa tới.
     """
     app = start_unattended()
-    period = period or half_year_of(app.clock.today())
+    period = period.strip() or half_year_of(app.clock.today())
     try:
         written = app.run(write_report, period, as_of, report_paths(app, period))
         frozen = _freeze(app, written)
@@ -65,7 +65,7 @@ def report_preview(period: str = "") -> State[Any]:
         period: Kỳ báo cáo, ví dụ 2019-H1; để trống là nửa năm có ngày hôm nay.
     """
     app = start_unattended()
-    period = period or half_year_of(app.clock.today())
+    period = period.strip() or half_year_of(app.clock.today())
     try:
         preview = app.ask(preview_report, period)
         app.run(announce_preview, preview)

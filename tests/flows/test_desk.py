@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from khcn_workflow.services.inquiry import show_task
+from khcn_workflow.services.verification import verify_ledger
 from tests.flows.server import waiting
+from tests.office import a_task, enter
 from tests.sample import ACTIVITIES, TASKS
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(400)]
@@ -75,6 +77,41 @@ def test_a_workbook_is_checked_and_one_that_cannot_be_taken_refused(prefect):
     assert "chưa nhập dòng nào" in state["message"]
     state = start(prefect, "Nhập sổ Excel", path="/khong/co.xlsx", only_check=False, recorded_by=BY)
     assert (state["type"], "co.xlsx" in state["message"]) == ("FAILED", True)
+
+
+def test_a_task_is_terminated_and_one_without_a_contract_cannot_be_extended(office, prefect):
+    code = "NV-2019-61"
+    office.run(enter, a_task(code), "council_meeting", date(2019, 5, 6))
+    given = {"task": f"{code} – x", "recorded_by": BY, "document_number": "16/QĐ-SKHCN"}
+    dates = {"ends_on": "2020-06-30", "asked_on": "2019-06-03", "on": "2019-06-07"}
+    state = start(prefect, "Gia hạn", **given, **dates)
+    assert (state["name"], "chưa có hợp đồng" in state["message"]) == ("Bị từ chối", True)
+    state = start(prefect, "Chấm dứt", on="2019-06-07", reason="tổ chức chủ trì giải thể", **given)
+    assert state["message"].startswith(f"Đã ghi chấm dứt thực hiện {code}"), state["message"]
+    assert (waiting(prefect, code), office.ask(show_task, code).due) == ([], [])
+
+
+def test_a_draft_calendar_is_tried_and_nothing_is_written(office, prefect, tmp_path):
+    draft, rows = tmp_path / "2019.toml", office.ask(verify_ledger).rows
+    day = '[[day]]\non = 2019-06-12\nkind = "closure"\nreason = "cơ quan nghỉ riêng"\n'
+    draft.write_text(day, encoding="utf-8")
+    state = start(prefect, "Thử giả định", calendar=str(draft))
+    assert (state["type"], "thời hạn sẽ đổi" in state["message"]) == ("COMPLETED", True)
+    state = start(prefect, "Thử giả định", rulebook="")
+    assert (state["type"], "Lịch nháp" in state["message"]) == ("FAILED", True)
+    assert office.ask(verify_ledger).rows == rows
+
+
+def test_a_report_of_a_day_is_written_and_its_figures_are_frozen(office, prefect):
+    asked = {"period": "2019-H1", "as_of": "2019-06-07"}
+    state = prefect.wait_for_run(prefect.run_deployment("Báo cáo", asked))
+    assert state["message"].startswith("Đã viết bao-cao-2019-H1."), state["message"]
+    assert {f.suffix for f in (office.settings.home / "bao-cao").iterdir()} >= {".docx", ".md"}
+    state = prefect.wait_for_run(prefect.run_deployment("Báo cáo", {"period": "2019-X"}))
+    assert (state["type"], "Traceback" in state["message"]) == ("FAILED", False)
+    assert "2019-X" in state["message"]
+    state = start(prefect, "Chốt số liệu", recorded_by=BY, **asked)
+    assert state["message"].endswith("số liệu đến 07/06/2019."), state["message"]
 
 
 def test_the_forms_offer_what_stands_in_the_database(office, prefect):

@@ -1,16 +1,19 @@
 """Boards, pages and dropdowns as markdown and schemas, without a server."""
 
 from base64 import b64decode
-from datetime import date
+from datetime import date, timedelta
 from xml.dom.minidom import parseString
 
 import pytest
+import yaml
 
+from flows.automations import SILENCE
 from flows.boards import funnel_board, load_board, overdue_board, table
 from flows.charts import Span, bars, timeline
 from flows.choices import _choices, fill, picked
 from flows.links import all_runs, waiting_runs
 from flows.task_page import write_page
+from khcn_workflow.cli.deploying import prefect_file
 from khcn_workflow.services.boards import boards
 from khcn_workflow.services.inquiry import show_task
 from tests.office import TODAY, a_task, enter, open_office, record
@@ -84,6 +87,14 @@ def test_a_late_bar_is_red_and_labels_are_escaped():
 def test_links_have_no_limit_in_time():
     assert "state=Suspended" in waiting_runs("NV-1")
     assert "start=" in all_runs("NV-1")
+
+
+def test_every_deployment_leads_to_a_board_and_its_runs_tell_of_themselves_in_time():
+    """Three heartbeats within the silence after which a run is taken for dead."""
+    for each in yaml.safe_load(prefect_file().read_text(encoding="utf-8"))["deployments"]:
+        assert "](/v2/artifacts/key/" in each["description"], each["name"]
+        told = each["work_pool"]["job_variables"]["env"]["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"]
+        assert timedelta(seconds=3 * int(told)) <= SILENCE
 
 
 def test_dropdowns_are_filled_and_emptied_and_nothing_else_is_touched(office):
