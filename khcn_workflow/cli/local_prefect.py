@@ -33,7 +33,7 @@ from khcn_workflow.settings import Settings, as_environment
 POLL_SECONDS = 0.25
 STOP_SECONDS = 15
 RUNS_AT_ONCE = 4
-"""Each run is a process of 100 MB that imports for seconds; the others wait their turn."""
+"""Each run is a fork that works for half a second of processor time; the others wait their turn."""
 RUN_SECONDS = 240
 CARE_SECONDS = 60
 """How often `stay` looks at the size of the logs."""
@@ -82,7 +82,7 @@ class LocalPrefect:
 
     settings: Settings
     port: int
-    worker_query_seconds: float = 5
+    worker_query_seconds: float = 2
     on_change: Callable[[list[int]], None] = lambda _pids: None
     _programs: list[Program] = field(default_factory=list)
     _ends: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_RESTARTS))

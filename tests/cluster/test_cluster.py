@@ -233,14 +233,14 @@ def wait_until_three_workers(cluster: Cluster) -> None:
     raise AssertionError("không đủ ba máy thực thi")
 
 
-def answer_all(cluster: Cluster, codes: Sequence[str]) -> None:
+def answer_all(cluster: Cluster, runs: Sequence[dict]) -> None:
     answer = {
         "outcome": "Đạt, đề nghị trúng tuyển",
         "on": "2019-06-07",
         "recorded_by": "Trưởng phòng (tp)",
         "document_number": "12/BB-HĐ",
     }
-    for run in stage_runs(cluster, codes):
+    for run in runs:
         body = {"run_input": answer}
         cluster.call("POST", f"/flow_runs/{run['id']}/resume", body)
 
@@ -260,7 +260,6 @@ def test_answers_survive_a_lost_server_and_a_lost_worker(cluster, office):
 
     wait_until_three_workers(cluster)
     reconcile(office)
-    assert len(stage_runs(cluster, CODES)) == len(CODES)
     assert all(cluster.taken.values())  # both servers were asked
 
     def lose_two() -> None:
@@ -286,12 +285,14 @@ def answered(cluster: Cluster, office, codes: Sequence[str], half_way: Callable[
     """Seconds until all answers stand in the ledger and their runs have ended."""
     from flows.reconciliation import reconcile
 
+    runs = stage_runs(cluster, codes)
+    assert len(runs) == len(codes)
     began = passed = time.monotonic()
-    answer_all(cluster, codes)
+    answer_all(cluster, runs)
     waits_for_half = True
-    while finished(cluster, codes) < len(codes):
+    while (done := finished(cluster, runs)) < len(runs):
         assert time.monotonic() - began < PATIENCE
-        if waits_for_half and len(outcomes(office, codes)) >= len(codes) // 2:
+        if waits_for_half and done >= len(runs) // 2:
             half_way()
             waits_for_half = False
         if not waits_for_half and time.monotonic() - passed > BETWEEN_PASSES:
@@ -319,5 +320,8 @@ def check_waits(cluster: Cluster, office) -> None:
     assert Counter(run["idempotency_key"] for run in found) == dict.fromkeys(waits, 1)
 
 
-def finished(cluster: Cluster, codes: Sequence[str]) -> int:
-    return sum(run["state"]["type"] == "COMPLETED" for run in stage_runs(cluster, codes))
+def finished(cluster: Cluster, runs: Sequence[dict]) -> int:
+    """How many have ended well; one cheap question, since it is asked every two seconds."""
+    ids = {"any_": [run["id"] for run in runs]}
+    body = {"flow_runs": {"id": ids, "state": {"type": {"any_": ["COMPLETED"]}}}}
+    return cluster.call("POST", "/flow_runs/count", body)
