@@ -10,11 +10,10 @@ import os
 import runpy
 import sys
 from collections.abc import Mapping
-from contextlib import nullcontext
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -80,19 +79,18 @@ class KhcnWorker(ProcessWorker):
         configuration: ProcessJobConfiguration,
         task_status: anyio.abc.TaskStatus[int] | None = None,
     ) -> ProcessWorkerResult:
-        """Run Prefect's engine in a forked process, to its end."""
+        """Run Prefect's engine in a forked process, to its end; in the worker's own folder."""
         environment = {k: v for k, v in configuration.env.items() if v is not None}
-        given = configuration.working_dir
-        with nullcontext(str(given)) if given else TemporaryDirectory(suffix="prefect") as folder:
-            child = _forks.Process(target=run_engine, args=(str(flow_run.id), environment, folder))
-            await anyio.to_thread.run_sync(child.start)  # the first waits for the imports
-            try:
-                if task_status is not None:
-                    task_status.started(child.pid or 0)
-                code = await self._ended(child, flow_run)
-            finally:
-                if child.exitcode is None:  # the worker stops
-                    child.terminate()
+        folder = str(configuration.working_dir or Path.cwd())
+        child = _forks.Process(target=run_engine, args=(str(flow_run.id), environment, folder))
+        await anyio.to_thread.run_sync(child.start)  # the first waits for the imports
+        try:
+            if task_status is not None:
+                task_status.started(child.pid or 0)
+            code = await self._ended(child, flow_run)
+        finally:
+            if child.exitcode is None:  # the worker stops
+                child.terminate()
         return ProcessWorkerResult(status_code=code, identifier=str(child.pid))
 
     async def _ended(self, child: ForkServerProcess, flow_run: "FlowRun") -> int:
