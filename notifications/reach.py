@@ -34,6 +34,10 @@ ON_RECORD = frozenset(
 """Events that nobody can have without a mail."""
 
 
+TO_OWNER = frozenset({Event.DUE_SOON, Event.DUE_TODAY, Event.OVERDUE})
+"""Events told to who owns the task, and to who stands in for them."""
+
+
 class Wants(StrEnum):
     """By what a person wants to be told; `ZALO` spares the mails that need not be."""
 

@@ -1,6 +1,6 @@
 """Hộp thư đi: messages kept until a channel has taken them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -16,6 +16,7 @@ from khcn_workflow.storage.contacts import Contacts
 from khcn_workflow.storage.outbox_rows import (
     Claimed,
     Owed,
+    Owing,
     Result,
     StoppedLine,
     appointment_of,
@@ -23,7 +24,7 @@ from khcn_workflow.storage.outbox_rows import (
     moot,
     values_of,
 )
-from khcn_workflow.storage.records import OutboxRow, StepRoundRow
+from khcn_workflow.storage.records import DelegationRow, OutboxRow, StepRoundRow, TaskRow
 from khcn_workflow.storage.statements import table_of
 from notifications.messages import Message
 from notifications.outbox import Status
@@ -36,6 +37,7 @@ BATCH = 200
 """Messages claimed in one transaction."""
 
 _OUTBOX, _ROUND = table_of(OutboxRow), table_of(StepRoundRow)
+_TASK, _STANDS_IN = table_of(TaskRow), table_of(DelegationRow)
 
 
 class Outbox:
@@ -143,8 +145,8 @@ class Outbox:
                 .returning(_OUTBOX.c.id)
             )
         )
-        rounds = self._rounds(c.about for c in claimed)
-        return [replace(c, moot=moot(c.about, rounds)) for c in claimed if c.id in held]
+        owing = self._owing(c.about for c in claimed)
+        return [replace(c, moot=moot(c.message, c.about, owing)) for c in claimed if c.id in held]
 
     def settle_all(self, results: Sequence[Result], now: datetime) -> set[int]:
         """Write what attempts of one claim came to; the ids that were still ours."""
@@ -280,28 +282,40 @@ class Outbox:
             for row in rows
             if row.step_round_id is not None
         }
-        rounds = self._rounds(about.values())
+        owing = self._owing(about.values())
         contacts = self._contacts.of({row.recipient_code for row in rows})
         claimed = []
         for row in sorted(rows, key=lambda row: (row.next_try_at, row.id)):
             owed = about.get(row.id)
-            step = rounds.get(owed.step_round_id) if owed else None
+            step = owing.get(owed.step_round_id) if owed else None
             message = message_of(row, contacts.get(row.recipient_code), appointment_of(row, step))
-            claimed.append(Claimed(row.id, lease, message, owed, row.attempts, moot(owed, rounds)))
+            why = moot(message, owed, owing)
+            claimed.append(Claimed(row.id, lease, message, owed, row.attempts, why))
         return claimed
 
-    def _rounds(self, about: Any) -> Mapping[int, Row[Any]]:
+    def _owing(self, about: Iterable[Owed | None]) -> Mapping[int, Owing]:
         ids = sorted({owed.step_round_id for owed in about if owed is not None})
         if not ids:
             return {}
-        found = self._session.execute(_ROUNDS.where(_ROUND.c.id.in_(ids)))
-        return {row.id: row for row in found}
+        found = self._session.execute(_ROUNDS.where(_ROUND.c.id.in_(ids))).all()
+        readers: dict[str, set[str]] = {row.officer: {row.officer} for row in found}
+        for stands_in in self._session.execute(_STAND_INS.where(_STANDS_IN.c.owner.in_(readers))):
+            readers[stands_in.owner].add(stands_in.delegate)
+        return {
+            row.id: Owing(
+                row.id, row.closed_on, row.due_on, row.deadline_version, readers[row.officer]
+            )
+            for row in found
+        }
 
 
 STOPPED = (Status.PARKED, Status.DEAD, Status.UNKNOWN)
 """Where a message waits for a person."""
 
-_ROUNDS = select(_ROUND.c.id, _ROUND.c.closed_on, _ROUND.c.due_on, _ROUND.c.deadline_version)
+_ROUNDS = select(
+    _ROUND.c.id, _ROUND.c.closed_on, _ROUND.c.due_on, _ROUND.c.deadline_version, _TASK.c.officer
+).join(_TASK, _TASK.c.code == _ROUND.c.task_code)
+_STAND_INS = select(_STANDS_IN.c.owner, _STANDS_IN.c.delegate)
 
 
 def _first(

@@ -1,18 +1,19 @@
 """Dòng của hộp thư đi: a message and what became of it, as rows and as values."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Row
 
 from notifications.messages import Appointment, Context, Event, Message, Recipient
 from notifications.outbox import Settlement, Status
-from notifications.reach import Contact, reached_by
+from notifications.reach import TO_OWNER, Contact, reached_by
 
 ANSWERED = "Bước đã có kết quả, không cần nhắc nữa."
 MOVED = "Hạn đã đổi, lời nhắc theo hạn cũ không còn đúng."
+REASSIGNED = "Nhiệm vụ đã giao cho người khác theo dõi."
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,21 @@ class Owed:
 
     step_round_id: int
     deadline_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """A step round as it stands now.
+
+    Attributes:
+        readers: Who owns its task, and who was ever to stand in for her.
+    """
+
+    id: int
+    closed_on: date | None
+    due_on: date | None
+    deadline_version: int
+    readers: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +82,20 @@ class StoppedLine:
     created_at: datetime
 
 
-def moot(about: Owed | None, rounds: Mapping[int, Row[Any]]) -> str:
+def moot(message: Message, about: Owed | None, owing: Mapping[int, Owing]) -> str:
     """Why a message that speaks of a deadline need not be sent any more, or empty."""
     if about is None:
         return ""
-    step = rounds.get(about.step_round_id)
+    step = owing.get(about.step_round_id)
     if step is None or step.closed_on is not None:
         return ANSWERED
-    return "" if about.deadline_version == step.deadline_version else MOVED
+    if about.deadline_version != step.deadline_version:
+        return MOVED
+    lost = message.event in TO_OWNER and message.recipient.code not in step.readers
+    return REASSIGNED if lost else ""
 
 
-def appointment_of(row: Row[Any], step: Row[Any] | None) -> Appointment | None:
+def appointment_of(row: Row[Any], step: Owing | None) -> Appointment | None:
     """The due day as the reader's calendar gets it."""
     if step is None or step.due_on is None or step.closed_on is not None:
         return None

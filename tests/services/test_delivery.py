@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from khcn_workflow.services.assigning import Assignment, assign
 from khcn_workflow.services.deadline_sweep import sweep
 from khcn_workflow.services.delivery import (
     Noted,
@@ -13,11 +14,13 @@ from khcn_workflow.services.delivery import (
     note,
     release,
 )
-from khcn_workflow.storage.outbox_rows import ANSWERED
+from khcn_workflow.services.persons import delegate
+from khcn_workflow.storage.outbox_rows import ANSWERED, Owed
+from notifications.messages import Recipient
 from notifications.outbox import Attempt, Outcome
 from tests.notifications.makers import message
 from tests.notifications.smtp_server import Faults, running
-from tests.office import a_task, enter, on_day, open_office, record
+from tests.office import PERSONS, TODAY, a_task, enter, hire, on_day, open_office, record
 
 SENT = Attempt(Outcome.SENT, "250", "")
 
@@ -97,6 +100,31 @@ def test_a_step_answered_while_its_messages_wait_is_not_reminded_of(office):
     noted = office.run(note, [(first, SENT)], rest)
     assert [each.moot for each in noted.waiting] == [ANSWERED] * 2
     assert [status.value for status in noted.statuses] == ["sent"]
+
+
+def test_a_task_given_to_another_is_not_reminded_of_to_its_old_owner(office, faults):
+    office.run(hire, [replace(PERSONS[0], code="cv2", email="cv2@so.example")])
+    office.run(assign, Assignment("NV-2019-01", "cv2", date(2019, 6, 7), "tp"))
+    assert deliver_outbox(office).counts == {"sent": 2, "cancelled": 1}
+    assert sorted(e.rcpt_tos[0] for e in faults.taken) == ["pgd@so.example", "tp@so.example"]
+
+
+def test_who_stands_in_for_the_owner_is_still_reminded(office):
+    away = TODAY, TODAY + timedelta(days=1)
+    office.run(hire, [replace(PERSONS[0], code="cv2", email="cv2@so.example")])
+    office.run(delegate, "cv1", "cv2", *away, "cv1")
+    office.run(put_to, "cv2")
+    assert deliver_outbox(office).counts == {"sent": 4}
+    office.run(put_to, "tp2")
+    assert deliver_outbox(office).counts == {"cancelled": 1}
+
+
+def put_to(context, code: str) -> None:
+    """The owner's reminder once more, to another."""
+    (step,) = context.work.queries.owed_steps("NV-2019-01")
+    made = message(f"them|{code}|mail", Recipient(code, code, f"{code}@so.example"))
+    owed = Owed(step.id, step.deadline_version)
+    context.work.outbox.put([(replace(made, created_at=context.now), owed)])
 
 
 def test_who_lost_the_lease_writes_nothing(office):
