@@ -10,7 +10,16 @@ from importlib import import_module
 from benchmarks.interleaving import FEWEST_ROUNDS
 from benchmarks.results import Report, printed
 
-BENCHMARKS = ("calendar", "recording", "writers", "growth", "national", "cockpit", "outbox")
+BENCHMARKS = (
+    "calendar",
+    "recording",
+    "writers",
+    "growth",
+    "national",
+    "report_facts",
+    "cockpit",
+    "outbox",
+)
 """Modules of this folder, each with `measure(rounds, scale) -> Report`."""
 
 QUICK = ("calendar",)

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 
 from khcn_workflow.context import Context
+from khcn_workflow.dossiers import dossiers
 from khcn_workflow.regulations.activity_kinds import load_activity_kinds
 from khcn_workflow.reports.document import Report
 from khcn_workflow.reports.period import day_before, parse_period, year_before
-from khcn_workflow.reports.report_input import Dossier, ReportInput
+from khcn_workflow.reports.report_input import ReportInput
 from khcn_workflow.reports.sections import build_report
 
 
@@ -27,7 +28,7 @@ def gather(
     return ReportInput(
         period=period,
         as_of=day,
-        dossiers=tuple(Dossier(p, context.rulebook(p)) for p in context.tasks(day, known_at)),
+        dossiers=dossiers(context, period, day, known_at),
         activities=tuple(context.work.queries.activities_on(day, known_at)),
         kinds=load_activity_kinds(),
         calendar=context.calendar,

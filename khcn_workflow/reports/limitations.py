@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from khcn_workflow.domain.calendar import CalendarHorizonError
-from khcn_workflow.domain.deadlines import Deadline, deadline_of
 from khcn_workflow.domain.progress import StepRound
 from khcn_workflow.domain.rules import Force, Rulebook
 from khcn_workflow.reports.cohorts import cohort_of, label
 from khcn_workflow.reports.figures import Counting, Figure, counted
-from khcn_workflow.reports.report_input import Dossier, ReportInput
+from khcn_workflow.reports.report_input import Dossier, Due, ReportInput
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -155,16 +154,16 @@ def _in_question(dossier: Dossier, report_input: ReportInput) -> Iterator[StepRo
 
 
 def _late_step(dossier: Dossier, owed: StepRound, report_input: ReportInput) -> LateStep | None:
-    deadline = deadline_of(dossier.progress, owed, dossier.rulebook, report_input.calendar)
+    due = dossier.due(owed, report_input.calendar)
     reached = owed.closed_on or report_input.as_of
-    if deadline is None or reached <= deadline.due_on:
+    if due is None or reached <= due.on:
         return None
-    days = deadline.days_late(reached, report_input.calendar)
-    return _described(dossier, owed, deadline, days, report_input) if days else None
+    days = report_input.calendar.count(due.on, reached)
+    return _described(dossier, owed, due, days, report_input) if days > 0 else None
 
 
 def _described(
-    dossier: Dossier, owed: StepRound, deadline: Deadline, days: int, report_input: ReportInput
+    dossier: Dossier, owed: StepRound, due: Due, days: int, report_input: ReportInput
 ) -> LateStep:
     step = dossier.rulebook.step(owed.step)
     promises = [delay.commitment for delay in owed.delays if delay.commitment]
@@ -176,10 +175,10 @@ def _described(
         title=step.title,
         noun=step.noun or step.title[:1].lower() + step.title[1:],
         cohort=label(cohort_of(dossier, report_input.period), dossier.task.plan_year),
-        force=deadline.limit.force,
-        owner=deadline.limit.owner,
-        article=deadline.limit.article,
-        due_on=deadline.due_on,
+        force=due.limit.force,
+        owner=due.limit.owner,
+        article=due.limit.article,
+        due_on=due.on,
         closed_on=owed.closed_on,
         working_days_late=days,
         causes=_causes(owed, dossier.rulebook),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from khcn_workflow.domain.activities import Activity
-from khcn_workflow.domain.clock_events import is_suspended
+from khcn_workflow.domain.calendar import CalendarHorizonError
+from khcn_workflow.domain.progress import StepRound
 from khcn_workflow.domain.rules import STAGE_TITLES
 from khcn_workflow.domain.science_task import Level
 from khcn_workflow.reports.activity_figures import ISSUED, LEGAL
@@ -83,11 +84,19 @@ def coming_steps(report_input: ReportInput) -> list[Coming]:
     return [
         Coming(due, dossier.task.code, owed.stage)
         for dossier in report_input.dossiers
-        if dossier.ended_on is None and not is_suspended(dossier.progress)
+        if dossier.ended_on is None
         for owed in dossier.progress.open_rounds()
-        for due in [dossier.due(owed, report_input.calendar)]
+        for due in [_due_on(dossier, owed, report_input)]
         if due is not None and report_input.as_of < due <= until
     ]
+
+
+def _due_on(dossier: Dossier, owed: StepRound, report_input: ReportInput) -> date | None:
+    try:
+        due = dossier.due(owed, report_input.calendar)
+    except CalendarHorizonError:
+        return None
+    return due.on if due else None
 
 
 def _part_of(dossier: Dossier, report_input: ReportInput) -> str:

@@ -7,13 +7,13 @@ from datetime import date
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.activities import Activity, ActivityKind
 from khcn_workflow.domain.agency import Agency
-from khcn_workflow.domain.calendar import CalendarHorizonError, WorkingCalendar
-from khcn_workflow.domain.deadlines import deadline_of
+from khcn_workflow.domain.calendar import WorkingCalendar
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.domain.progress import Progress, StepRound
 from khcn_workflow.domain.report_edits import SectionEdit
-from khcn_workflow.domain.rules import Rulebook
+from khcn_workflow.domain.rules import Rulebook, TimeLimit
 from khcn_workflow.domain.science_task import ScienceTask
+from khcn_workflow.domain.standing import deadline_while_owed
 from khcn_workflow.reports.period import Period
 
 CONTRACT = "contract_signing"
@@ -32,11 +32,25 @@ class AsOfError(KhcnError):
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """When a round of a step is due, and by which limit."""
+
+    on: date
+    limit: TimeLimit
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
-    """One science task as of the report's day, with the rulebook it is pinned to."""
+    """One science task as of the report's day, with the rulebook it is pinned to.
+
+    Attributes:
+        dues: Due date and limit's id of each round that has one, by step and number, where
+            they were read with the rounds; None where they follow from the facts.
+    """
 
     progress: Progress
     rulebook: Rulebook
+    dues: Mapping[tuple[str, int], tuple[date, str]] | None = None
 
     @property
     def task(self) -> ScienceTask:
@@ -72,13 +86,20 @@ class Dossier:
         entered = self.progress.rounds[0].step
         return step in known and self.rulebook.order(entered) > self.rulebook.order(step)
 
-    def due(self, owed: StepRound, calendar: WorkingCalendar) -> date | None:
-        """When an open round is due; None without a limit, or where the calendar ends before."""
-        try:
-            deadline = deadline_of(self.progress, owed, self.rulebook, calendar)
-        except CalendarHorizonError:
+    def due(self, owed: StepRound, calendar: WorkingCalendar) -> Due | None:
+        """When a round is or was due; None without a limit, and while the limit stands still.
+
+        Raises:
+            CalendarHorizonError: The calendar does not know the days in question.
+        """
+        if self.dues is not None:
+            kept = self.dues.get((owed.step, owed.round))
+            limits = self.rulebook.step(owed.step).limits
+            return kept and Due(kept[0], next(x for x in limits if x.id == kept[1]))
+        deadline = deadline_while_owed(self.progress, owed, self.rulebook, calendar)
+        if deadline is None or deadline.paused_since is not None:
             return None
-        return deadline.due_on if deadline else None
+        return Due(deadline.due_on, deadline.limit)
 
     def results(self, step: str, first: date, last: date) -> Iterator[StepRound]:
         """The rounds of a step that were closed by a result from `first` to `last`."""

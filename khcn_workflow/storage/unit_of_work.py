@@ -28,6 +28,7 @@ from khcn_workflow.storage.outbox import Outbox
 from khcn_workflow.storage.projections import Projections
 from khcn_workflow.storage.queries import Queries
 from khcn_workflow.storage.records import ActivityRow, LedgerRow, PersonRow, TaskRow
+from khcn_workflow.storage.report_rows import ReportRows
 from khcn_workflow.storage.snapshots import Snapshots
 from khcn_workflow.storage.spans import Spans
 from khcn_workflow.storage.staffing import Staffing
@@ -73,6 +74,7 @@ class UnitOfWork:
         sweeping: Set-based work of the daily sweep.
         projections: What is taken out of the derived tables when they are made again.
         spans: Rounds as of a day.
+        report_rows: Tasks and rounds as of a day, as reports ask for them.
         snapshots: Reports kept as they were handed over.
         locks: What other writers wait for.
         copying: All tables as they are, for moving to another database.
@@ -97,6 +99,7 @@ class UnitOfWork:
         self.outbox = Outbox(session, self.contacts)
         self.sweeping = Sweeping(session)
         self.spans = Spans(session)
+        self.report_rows = ReportRows(session)
         self.snapshots = Snapshots(session)
         self.staffing = Staffing(session)
         self.one_time = OneTimeSecrets(session)
