@@ -49,6 +49,7 @@ check: $(READY) ## Formatting, lints, types, layers, migrations
 	$(BIN)/python scripts/bake_calendar.py --check
 	$(BIN)/python scripts/compile_locale.py --check
 	$(BIN)/python scripts/publish_schema.py --check
+	$(BIN)/python scripts/compare_report.py --check
 
 bench: $(READY) ## Ratios side by side
 	$(BIN)/python -m benchmarks
