@@ -12,7 +12,7 @@ from khcn_workflow.domain.council import CouncilRule, Seat
 from khcn_workflow.domain.deadlines import derive
 from khcn_workflow.domain.errors import FieldValueError
 from khcn_workflow.domain.progress import CONTRACT_END, Progress, StepRound
-from khcn_workflow.domain.rules import Direction, Duty, Rulebook, Step
+from khcn_workflow.domain.rules import BODIES, Direction, Duty, Rulebook, Step, body_named_by
 from khcn_workflow.regulations.rulebook_words import quorum_words, size_words
 from khcn_workflow.reports.composing import listed
 
@@ -62,7 +62,7 @@ class DivisionFact:
 
 @dataclass(frozen=True, slots=True)
 class CouncilFact:
-    """The council, group or team of a step; what its rule does not say is empty.
+    """The council, group or team of a step; what nobody has read of it is empty.
 
     Attributes:
         body: What it is called after the first mention ("Hội đồng", "Tổ").
@@ -97,7 +97,9 @@ def paper_facts(
     officer = context.work.queries.person(task.officer)
     open_steps = [_step(context, progress, r) for r in progress.open_rounds()]
     about = [_step(context, progress, r) for r in owed]
-    rule, decided = _council_step(context, progress, owed[0]) if owed else (None, None)
+    rule, decided = (
+        rulebook.council_around(owed[0].step, task.level, context.today) if owed else (None, None)
+    )
     sending = _sending(rulebook, rule)
     return {
         "agency": context.agency,
@@ -186,23 +188,9 @@ def _closed_on(progress: Progress, step: str) -> date | None:
     return closed.closed_on if closed else None
 
 
-def _council_step(
-    context: Context, progress: Progress, owed: StepRound
-) -> tuple[CouncilRule | None, Step]:
-    """The council of the step, or of one that its results open (its establishment)."""
-    rulebook, level = context.rulebook(progress), progress.task.level
-    step = rulebook.step(owed.step)
-    following = [opened for outcome in step.outcomes for opened in outcome.opens]
-    for step_id in (step.id, *following):
-        rule = rulebook.council_of(step_id, level, context.today)
-        if rule is not None:
-            return rule, rulebook.step(step_id)
-    return None, step
-
-
 def _council(rule: CouncilRule | None, step: Step) -> CouncilFact:
-    title = _without_remark(rule.title) if rule else _called(step)
-    body = next((word for word in _BODIES if title.startswith(word)), _BODIES[0])
+    title = _without_remark(rule.title) if rule else body_named_by(step)
+    body = next((word for word in BODIES if title.startswith(word)), BODIES[0])
     return CouncilFact(
         title=title,
         body=body,
@@ -215,23 +203,10 @@ def _council(rule: CouncilRule | None, step: Step) -> CouncilFact:
     )
 
 
-_BODIES = ("Hội đồng", "Tổ", "Đoàn")
-
-
-def _called(step: Step) -> str:
-    """What a council is called whose rule nobody has read."""
-    meeting = step.title.removeprefix("Họp ")
-    if meeting.startswith(_BODIES):
-        return meeting
-    if step.decided_by.startswith(_BODIES):
-        return step.decided_by
-    return f"Hội đồng {step.noun or _lower_first(step.title)}"
-
-
 def _seats(rule: CouncilRule | None, body: str) -> Iterator[str]:
     """As many lines as the rule wants members at least; one line more where it does not say."""
     wanted = (rule.size_min if rule else None) or 0
-    if body != _BODIES[0]:
+    if body != BODIES[0]:
         head, member = ("Tổ trưởng", "Thành viên") if body == "Tổ" else ("Trưởng đoàn", "Ủy viên")
         yield from (head, *[member] * max(wanted - 1, 1))
         return

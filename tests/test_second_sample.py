@@ -11,7 +11,7 @@ import pytest
 
 from khcn_workflow.reporting import build
 from khcn_workflow.services.inquiry import list_due
-from khcn_workflow.services.papers import draft_paper
+from khcn_workflow.services.papers import PaperDoesNotFitError, draft_paper
 from khcn_workflow.services.register_import import import_file
 from khcn_workflow.services.report_round import write_report
 from khcn_workflow.services.verification import verify_ledger
@@ -95,7 +95,7 @@ def test_its_report_is_a_valid_word_file(office, tmp_path, assert_valid_docx):
     ("kind", "code", "words"),
     [
         ("thanh-lap-hoi-dong", "NV-2026-02", "Tổ thẩm định kinh phí"),
-        ("giay-moi", "ĐM-2026-06", "Họp Hội đồng thẩm định kinh phí"),
+        ("giay-moi", "NV-2026-02", "Họp Tổ thẩm định kinh phí"),
         ("kiem-tra-dinh-ky", "NV-2026-01", "đánh giá trong kỳ nhiệm vụ"),
         ("don-doc", "ĐT-2025-04", "đôn đốc"),
         ("phieu-theo-doi", "ĐM-2026-02", "ĐM-2026-02"),
@@ -105,6 +105,12 @@ def test_its_papers_have_the_words_of_the_tasks_law(office, kind, code, words):
     paper = office.ask(draft_paper, kind, code).paper
     assert words in paper.subject
     assert paper.letterhead.parent == "UBND TỈNH SƠN LÂM"
+
+
+def test_no_council_is_invented_where_the_decree_has_none(office):
+    with pytest.raises(PaperDoesNotFitError) as refused:
+        office.ask(draft_paper, "thanh-lap-hoi-dong", "ĐM-2026-06")
+    assert "«Xét duyệt nhiệm vụ»; nhiệm vụ đang chờ «Thẩm định kinh phí»" in str(refused.value)
 
 
 def test_another_signer_stands_in_its_agency_file(office):

@@ -424,6 +424,22 @@ class Rulebook:
         ]
         return min(found, key=lambda rule: not rule.levels, default=None)
 
+    def council_around(
+        self, step_id: str, level: Level, on: date
+    ) -> tuple[CouncilRule | None, Step]:
+        """The council of a step, or of one that its results open (its establishment).
+
+        Returns:
+            Its rule, None where the rulebook has none, and the step that it decides.
+        """
+        step = self.step(step_id)
+        following = [opened for outcome in step.outcomes for opened in outcome.opens]
+        for near in (step_id, *following):
+            rule = self.council_of(near, level, on)
+            if rule is not None:
+                return rule, self.step(near)
+        return None, step
+
     def limit_status(self, step_id: str, level: Level, on: date) -> LimitStatus:
         """Whether the law's limit of a step is loaded, absent, or not read yet, on a day."""
         loaded = any(
@@ -495,6 +511,17 @@ def rulebook_in_force(
     if not found:
         raise NoRulebookInForceError(family, anchor_on, [rulebook.id for rulebook in known])
     return max(found, key=lambda r: (bool(r.province), r.effective_from or date.min, r.id))
+
+
+BODIES = ("Hội đồng", "Tổ", "Đoàn")
+"""What a body that decides or checks may be called."""
+
+
+def body_named_by(step: Step) -> str:
+    """The council or group that a step names itself, where no rule of it is known; or ""."""
+    meeting = step.title.removeprefix("Họp ")
+    found = (name for name in (meeting, step.decided_by) if name.startswith(BODIES))
+    return next((name for name in found if not name.startswith("Tổ chức")), "")
 
 
 def is_hosts(owner: str) -> bool:

@@ -32,18 +32,22 @@ class Fits(_Table):
     Attributes:
         steps: Ids of steps; the same in every rulebook where the meaning is the same.
         owed_by: "host": every step that the host organisation owes.
+        council: Only where the step has a council, group or team by its rulebook.
     """
 
     steps: tuple[str, ...] = ()
     owed_by: Literal["", "host"] = ""
+    council: bool = False
 
     @property
     def whole_task(self) -> bool:
         """Whether no step is needed."""
         return not self.steps and not self.owed_by
 
-    def step(self, step_id: str, *, host_owes: bool) -> bool:
+    def step(self, step_id: str, *, host_owes: bool, has_council: bool) -> bool:
         """Whether the paper may be about that open step."""
+        if self.council and not has_council:
+            return False
         return step_id in self.steps or (self.owed_by == "host" and host_owes)
 
 
@@ -94,7 +98,7 @@ def load_templates(extra: Path | None = None) -> dict[str, PaperTemplate]:
 
 
 def papers_about(
-    step_id: str, extra: Path | None = None, *, host_owes: bool
+    step_id: str, extra: Path | None = None, *, host_owes: bool, has_council: bool
 ) -> tuple[PaperTemplate, ...]:
     """The papers that may be drafted about an open step.
 
@@ -105,7 +109,11 @@ def papers_about(
         templates = load_templates(extra)
     except PaperTemplateError:
         templates = load_templates()
-    return tuple(t for t in templates.values() if t.fits.step(step_id, host_owes=host_owes))
+    return tuple(
+        template
+        for template in templates.values()
+        if template.fits.step(step_id, host_owes=host_owes, has_council=has_council)
+    )
 
 
 def template_of(kind: str, extra: Path | None = None) -> PaperTemplate:

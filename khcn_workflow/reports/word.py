@@ -16,7 +16,7 @@ from khcn_workflow.reports import word_styles as looks
 from khcn_workflow.reports.document import Letterhead, Paragraph, Report, Role, Signature
 from khcn_workflow.reports.paper import Grid, Paper, report_as_paper, with_dashes
 from khcn_workflow.reports.type_width import balanced, width_mm
-from khcn_workflow.reports.word_footnotes import add_footnotes, add_reference
+from khcn_workflow.reports.word_footnotes import add_footnotes, add_reference, add_words
 from khcn_workflow.reports.word_grid import add_grid
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -109,7 +109,8 @@ def write_body(document: Any, paper: Paper, last_note: int = 0) -> None:
         if lead := _lead(block):
             written.add_run(lead)
         for run in block.runs:
-            text = written.add_run(run.text)
+            text = written.add_run()
+            add_words(text, run.text)
             text.bold, text.italic = run.bold or None, run.italic or None
             if run.footnote:
                 number += 1
@@ -127,7 +128,10 @@ def _closing(document: Any, recipients: Iterable[str], signature: Signature) -> 
     _fill(left, [("Nơi nhận:", looks.RECIPIENTS_TITLE)])
     for line in recipients:
         _add(left, line, looks.RECIPIENT)
-    _fill(right, [(line, looks.SIGNER) for line in signature.lines])
+    titles = (
+        "\n".join(balanced(line, looks.SIGNER.size, _FOOT_COLUMNS[1])) for line in signature.lines
+    )
+    _fill(right, [(title, looks.SIGNER) for title in titles])
     _add(right, signature.name, looks.SIGNED)
     end = _add(document, "", looks.LINE)  # Word wants a paragraph after a table
     end.paragraph_format.line_spacing = Pt(1)

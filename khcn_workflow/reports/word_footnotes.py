@@ -1,5 +1,6 @@
 """Chú thích cuối trang: the footnotes part of a Word file, which python-docx does not have."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -105,17 +106,43 @@ def _run(style: str) -> Any:
     return run
 
 
+def add_words(run: Any, words: str) -> None:
+    """Write words into a run; the hyphens of a code or a paper's number end no line."""
+    for place, part in enumerate(pieces(words)):
+        if place:
+            run._r.append(OxmlElement("w:noBreakHyphen"))  # noqa: SLF001 - as above
+        run.add_text(part)
+
+
+def pieces(words: str) -> list[str]:
+    """The words, cut where a hyphen stands that must not end a line ("04/2015/TT-BKHCN")."""
+    return _HYPHENED.sub(_kept_together, words).split(_CUT)
+
+
+def _kept_together(word: re.Match[str]) -> str:
+    is_code = any(letter.isdigit() or letter == "/" for letter in word[0])
+    return word[0].replace("-", _CUT) if is_code else word[0]
+
+
+_HYPHENED = re.compile(r"[^\s-]+(?:-[^\s-]+)+")
+_CUT = "\ue002"
+
+
 def _text(run: Run) -> Any:
-    element, text = OxmlElement("w:r"), OxmlElement("w:t")
+    element = OxmlElement("w:r")
     if run.bold or run.italic:
         properties = OxmlElement("w:rPr")
         looks = (("w:b", run.bold), ("w:i", run.italic))
         for look in (tag for tag, wanted in looks if wanted):
             properties.append(OxmlElement(look))
         element.append(properties)
-    text.set(qn("xml:space"), "preserve")
-    text.text = run.text
-    element.append(text)
+    for place, part in enumerate(pieces(run.text)):
+        if place:
+            element.append(OxmlElement("w:noBreakHyphen"))
+        text = OxmlElement("w:t")
+        text.set(qn("xml:space"), "preserve")
+        text.text = part
+        element.append(text)
     return element
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from khcn_workflow.context import Context
 from khcn_workflow.domain.errors import KhcnError, StepNotOpenError
 from khcn_workflow.domain.progress import Progress, StepRound
-from khcn_workflow.domain.rules import is_hosts
+from khcn_workflow.domain.rules import body_named_by, is_hosts
 from khcn_workflow.paper_facts import paper_facts
 from khcn_workflow.reports.paper import Paper
 from khcn_workflow.reports.paper_template import PaperTemplate, load_templates, template_of
@@ -134,16 +134,9 @@ def _owed(
             raise StepNotOpenError(progress.task.code, title, waiting)
     if template.fits.whole_task:
         return open_rounds if step else ()
-    fitting = [
-        owed
-        for owed in open_rounds
-        if template.fits.step(owed.step, host_owes=_host_owes(context, progress, owed))
-    ]
+    fitting = [owed for owed in open_rounds if _fits(context, template, progress, owed)]
     if not fitting:
-        names = {step.id: f"«{step.title}»" for step in context.rulebook(progress).steps()}
-        wanted = [names[step] for step in template.fits.steps if step in names]
-        waiting = [names[owed.step] for owed in progress.open_rounds()]
-        raise PaperDoesNotFitError(template, progress.task.code, wanted, waiting)
+        raise _does_not_fit(context, template, progress)
     if template.fits.owed_by and not step:
         return _pressing(context, progress, fitting)
     return tuple(fitting)
@@ -160,7 +153,30 @@ def _pressing(
     return found or (first[0],)
 
 
-def _host_owes(context: Context, progress: Progress, owed: StepRound) -> bool:
-    deadline = context.deadline(progress, owed)
-    decided_by = context.rulebook(progress).step(owed.step).decided_by
-    return is_hosts(deadline.limit.owner if deadline else decided_by)
+def _fits(context: Context, template: PaperTemplate, progress: Progress, owed: StepRound) -> bool:
+    deadline, rulebook = context.deadline(progress, owed), context.rulebook(progress)
+    decided_by = rulebook.step(owed.step).decided_by
+    return template.fits.step(
+        owed.step,
+        host_owes=is_hosts(deadline.limit.owner if deadline else decided_by),
+        has_council=_has_council(context, progress, owed.step),
+    )
+
+
+def _has_council(context: Context, progress: Progress, step_id: str) -> bool:
+    rulebook = context.rulebook(progress)
+    rule, _ = rulebook.council_around(step_id, progress.task.level, context.today)
+    return rule is not None or bool(body_named_by(rulebook.step(step_id)))
+
+
+def _does_not_fit(
+    context: Context, template: PaperTemplate, progress: Progress
+) -> PaperDoesNotFitError:
+    names = {step.id: f"«{step.title}»" for step in context.rulebook(progress).steps()}
+    wanted = [
+        names[step]
+        for step in template.fits.steps
+        if step in names and (not template.fits.council or _has_council(context, progress, step))
+    ]
+    waiting = [names[owed.step] for owed in progress.open_rounds()]
+    return PaperDoesNotFitError(template, progress.task.code, wanted, waiting)

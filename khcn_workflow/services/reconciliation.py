@@ -9,7 +9,7 @@ from khcn_workflow.context import Context
 from khcn_workflow.domain.council import CouncilRule
 from khcn_workflow.domain.deadlines import Deadline, sentence
 from khcn_workflow.domain.progress import Progress, StepRound
-from khcn_workflow.domain.rules import Cause, Duty, Step, is_hosts
+from khcn_workflow.domain.rules import Cause, Duty, Step, body_named_by, is_hosts
 from khcn_workflow.domain.science_task import Person
 from khcn_workflow.reports.paper_template import PaperTemplate, papers_about
 
@@ -124,6 +124,7 @@ def question(context: Context, key: WaitKey) -> Question | None:
         return None
     rulebook = context.rulebook(progress)
     step, deadline = rulebook.step(key.step), context.deadline(progress, owed)
+    about, _ = rulebook.council_around(step.id, progress.task.level, context.today)
     task, persons = progress.task, context.work.queries.persons()
     (wait,) = (wait for wait in desired_waits(context, key.task_code) if wait.key == key)
     return Question(
@@ -145,6 +146,7 @@ def question(context: Context, key: WaitKey) -> Question | None:
             step.id,
             context.settings.own_templates,
             host_owes=is_hosts(deadline.limit.owner if deadline else step.decided_by),
+            has_council=about is not None or bool(body_named_by(step)),
         ),
     )
 

@@ -16,6 +16,7 @@ from khcn_workflow.reports.paper import Grid, Paper, report_as_paper
 from khcn_workflow.reports.sections import build_report
 from khcn_workflow.reports.type_width import balanced, width_mm
 from khcn_workflow.reports.word import paper_to_docx
+from khcn_workflow.reports.word_footnotes import pieces
 from tests.reports import builder as b
 
 TABLE = Path(__file__).parents[2] / "docs" / "document-form.md"
@@ -238,7 +239,8 @@ def test_the_signature_has_its_prefix_above_the_title(report, letter):
     assert look(report, "Họ tên người ký") == (14, True, False, "CENTER")
     assert [p.text for p in styled(report, "Chức vụ người ký")] == ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]
     assert [p.text for p in styled(letter, "Chức vụ người ký")] == [
-        "TL. GIÁM ĐỐC", "TRƯỞNG PHÒNG QUẢN LÝ KHOA HỌC",
+        "TL. GIÁM ĐỐC",
+        "TRƯỞNG PHÒNG\nQUẢN LÝ KHOA HỌC",
     ]  # fmt: skip
     (name,) = styled(report, "Họ tên người ký")
     assert name.text == "Đoàn Hải Triều"
@@ -339,6 +341,22 @@ def test_a_heading_is_broken_into_even_lines():
     ]
     assert balanced("Kiểm tra", 14, 165) == ["Kiểm tra"]
     assert balanced("Kiểm tra " * 60, 14, 165) == ["Kiểm tra " * 60]
+
+
+def test_codes_and_numbers_are_not_torn_at_their_hyphens():
+    assert pieces("Thông tư 04/2015/TT-BKHCN, kinh tế - xã hội") == [
+        "Thông tư 04/2015/TT",
+        "BKHCN, kinh tế - xã hội",
+    ]
+    assert pieces("(ĐX-NTMN-2020-01);") == ["(ĐX", "NTMN", "2020", "01);"]
+    assert pieces("trans-anethole") == ["trans-anethole"]
+    note = (Run("Số 01/QĐ-UBND"),)
+    document = opened(a_letter(blocks=(Paragraph((Run("Mã NV-01", footnote=note),)),)))
+    body = next(p for p in document.paragraphs if p.text.startswith("Mã"))
+    assert body.text == "Mã NV-01"
+    assert len(list(body._p.iter(f"{W}noBreakHyphen"))) == 1
+    notes = next(p for p in document.part.package.iter_parts() if p.partname.endswith("notes.xml"))
+    assert notes.blob.count(b"noBreakHyphen") == 1
 
 
 def test_marks_above_letters_take_no_room():
