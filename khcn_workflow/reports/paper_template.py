@@ -60,6 +60,14 @@ class BlockTemplate(_Table):
     widths: tuple[int, ...] = ()
 
 
+class SignerTemplate(_Table):
+    """Who signs, where that is not for the agency file to say."""
+
+    title: str
+    name: str
+    prefix: str = ""
+
+
 class PaperTemplate(_Table):
     """One file; every text is Jinja over the facts that `services.papers` gathers.
 
@@ -70,6 +78,7 @@ class PaperTemplate(_Table):
         hint: What the law wants, told to whoever drafts; never printed.
         given: What may be told when drafting, by name, with what it is.
         numbered: Whether the paper carries a number.
+        signer: Who signs; by default whom the agency file names.
     """
 
     id: str
@@ -81,6 +90,7 @@ class PaperTemplate(_Table):
     recipients: tuple[str, ...]
     hint: str = ""
     numbered: bool = True
+    signer: SignerTemplate | None = None
     fits: Fits = Fits()
     given: dict[str, str] = Field(default_factory=dict)
     block: tuple[BlockTemplate, ...] = Field(min_length=1)

@@ -36,7 +36,7 @@ def write_paper(template: PaperTemplate, facts: Facts, agency: Agency, today: da
         PaperTemplateError: A text is no Jinja, or names a fact that there is not.
     """
     fill = _filling(template, facts)
-    signer = agency.signer_of(template.id)
+    signer = template.signer or agency.signer_of(template.id)
     number = f"{_DRAFT_NUMBER}{fill(template.symbol)}" if template.numbered else ""
     return Paper(
         letterhead=Letterhead(
@@ -50,7 +50,7 @@ def write_paper(template: PaperTemplate, facts: Facts, agency: Agency, today: da
         blocks=tuple(_blocks(template, fill)),
         recipients=tuple(_one_line(fill(line)) for line in template.recipients),
         signature=Signature(
-            tuple(filter(None, (signer.prefix, signer.title))), signer.name or blank("", 30)
+            tuple(filter(None, (signer.prefix, signer.title))), blank(fill(signer.name), 30)
         ),
         dated=today,
         addressees=tuple(_one_line(fill(line)) for line in template.addressees),

@@ -10,7 +10,6 @@ from docx.shared import Mm, Pt
 
 from khcn_workflow.reports import word_styles as looks
 from khcn_workflow.reports.paper import Grid
-from khcn_workflow.reports.word_footnotes import add_words
 
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
@@ -38,7 +37,7 @@ def _row(table: Any, texts: Sequence[str], widths: Sequence[int], look: looks.Lo
     for cell, text, width in zip(row.cells, texts, widths, strict=True):
         cell.width = Mm(width)
         cell.paragraphs[0].style = look.name
-        add_words(cell.paragraphs[0].add_run(), text)
+        cell.paragraphs[0].add_run(text)
     return row
 
 

@@ -115,6 +115,7 @@ def test_a_sheet_has_the_whole_story(office):
     assert "| Tên nhiệm vụ | Chọn giống Dendrobium | lan Kiều |" in words
     assert "| 07/05/2024 | Ký hợp đồng | Đã ký hợp đồng |" in words
     assert "ngày 10 tháng 6 năm 2026" in words
+    assert words.rstrip().endswith("NGƯỜI LẬP PHIẾU  \nChuyên viên 1")
 
 
 def test_a_paper_that_does_not_fit_says_what_waits(office):
