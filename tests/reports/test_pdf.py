@@ -80,7 +80,7 @@ def test_a_libreoffice_that_fails_is_a_sentence(tmp_path, monkeypatch, script, r
 
 
 def test_an_unknown_suffix_names_those_there_are(report, tmp_path):
-    with pytest.raises(ReportFormatError, match=r"\.docx, \.md, \.html, \.json, \.pdf"):
+    with pytest.raises(ReportFormatError, match=r"\.docx, \.md, \.html, \.json, \.xlsx, \.pdf"):
         write(report, tmp_path / "bao-cao.odt")
     assert io.BytesIO(to_docx(report)).read(2) == b"PK"
     assert not Path(tmp_path / "bao-cao.odt").exists()
