@@ -32,4 +32,5 @@ def delivery() -> State[Any]:
     refresh_feeds(app)
     with SyncClientContext.get_or_create() as connection:
         publish_channels(app, connection.client)
-    return Completed(message=f"Đã gửi {delivered.sent} thư, {rest} thư chưa gửi. {told}")
+    said = delivered.left_alone or f"Đã gửi {delivered.sent} thư, {rest} thư chưa gửi."
+    return Completed(message=f"{said} {told}")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from khcn_workflow.clock import told_time
+from khcn_workflow.clock import HANOI, told_time
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.agency import Agency
 from khcn_workflow.domain.calendar import WorkingCalendar
@@ -21,6 +21,7 @@ from khcn_workflow.domain.errors import (
 )
 from khcn_workflow.domain.ledger import Fact, LedgerEntry
 from khcn_workflow.domain.progress import Progress, StepRound, apply, check_outcome, fold
+from khcn_workflow.domain.quiet_hours import sending_opens
 from khcn_workflow.domain.rules import Rulebook, rulebook_in_force
 from khcn_workflow.domain.standing import deadline_while_owed, exact_from, touched_rounds
 from khcn_workflow.regulations.rulebook_reader import rulebook_of
@@ -63,6 +64,22 @@ class Context:
     agency: Agency
     ladder: Sequence[Rung] = DEFAULT_LADDER
     account: str = ""
+
+    @property
+    def local_now(self) -> datetime:
+        """The instant in Hà Nội."""
+        return self.now.astimezone(HANOI)
+
+    @property
+    def hour_known(self) -> bool:
+        """Whether the hour is that of the day: not where `KHCN_TODAY` set the day alone."""
+        return self.settings.today is None
+
+    def quiet_until(self, at: datetime | None = None) -> datetime | None:
+        """When people may be told again, None while they may be; by default now."""
+        local = self.local_now if at is None else at.astimezone(HANOI)
+        opens = sending_opens(local, self.calendar, hour_known=self.hour_known)
+        return None if opens == local else opens
 
     def entries(
         self, code: str, until: date | None = None, known_at: datetime | None = None

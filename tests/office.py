@@ -1,11 +1,12 @@
 """A small office on a real database, for tests of use cases and doors."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from khcn_workflow.bootstrap import Application
+from khcn_workflow.clock import HANOI, Clock
 from khcn_workflow.context import Context
 from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.domain.progress import fold, registration
@@ -76,6 +77,26 @@ def open_office(
 def on_day(app: Application, day: date) -> Application:
     """The same office on another day."""
     return Application(replace(app.settings, today=day))
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedClock(Clock):
+    """A clock that shows one instant of a real day: its hour counts."""
+
+    instant: datetime = datetime(2019, 6, 10, tzinfo=HANOI)
+
+    def today(self) -> date:
+        return self.instant.astimezone(HANOI).date()
+
+    def now(self) -> datetime:
+        return self.instant.astimezone(UTC)
+
+
+def at_hour(app: Application, instant: str) -> Application:
+    """The same office at an instant in Hà Nội, "2019-06-14 20:00"."""
+    other = Application(replace(app.settings, today=None))
+    other.clock = StoppedClock(None, datetime.fromisoformat(instant).replace(tzinfo=HANOI))
+    return other
 
 
 def hire(context: Context, persons: Iterable[Person]) -> None:

@@ -53,7 +53,9 @@ def deliver_command(again: bool, as_json: bool) -> None:
     if as_json:
         print_json(delivered)
         return
-    if not delivered.counts:
+    if delivered.quiet_until:
+        click.echo(delivered.left_alone)
+    elif not delivered.counts:
         click.echo("Không có thư chờ gửi.")
     for status, number in sorted(delivered.counts.items()):
         click.echo(f"{vietnamese.count(number)} thư {STATUS_WORDS[status]}.")

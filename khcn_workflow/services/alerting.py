@@ -61,8 +61,7 @@ def find_alerts(context: Context) -> list[Alert]:
     zalo = context.work.channels.all().get(ZALO)
     if zalo and zalo.is_parked(context.now):
         found.append(zalo_parked(zalo.reason))
-    waiting = context.work.outbox.overdue_for(STUCK_FOR, context.now)
-    if waiting:
+    if waiting := _waiting_for_long(context):
         found.append(nothing_leaves(waiting))
     return found
 
@@ -70,6 +69,14 @@ def find_alerts(context: Context) -> list[Alert]:
 def last_swept(context: Context) -> date | None:
     """The day up to which every rung of the ladder was swept; None when one never was."""
     return context.work.sweeping.swept_to([rung.id for rung in context.ladder])
+
+
+def _waiting_for_long(context: Context) -> int:
+    """How many messages could have left all that time, and did not."""
+    since = context.now - STUCK_FOR
+    if context.quiet_until() or context.quiet_until(since):
+        return 0
+    return context.work.outbox.overdue_for(STUCK_FOR, context.now)
 
 
 def _should_be_swept(context: Context) -> bool:

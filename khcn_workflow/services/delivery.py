@@ -4,10 +4,14 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from time import monotonic
 
+from khcn_workflow.clock import told_time
 from khcn_workflow.context import Context
+from khcn_workflow.domain import vietnamese
+from khcn_workflow.domain.quiet_hours import CLOSES, OPENS
 from khcn_workflow.storage.outbox import BATCH, STOPPED
 from khcn_workflow.storage.outbox_rows import Claimed, Owed, Result
 from khcn_workflow.vaults import Office, vault_of
@@ -29,14 +33,30 @@ Tried = tuple[Claimed, Attempt | None]
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """How many messages ended in which status."""
+    """How many messages ended in which status.
+
+    Attributes:
+        quiet_until: When people may be told again; None while they may be.
+        waiting: How many messages wait for that instant.
+    """
 
     counts: dict[str, int]
+    quiet_until: datetime | None = None
+    waiting: int = 0
 
     @property
     def sent(self) -> int:
         """Messages a channel accepted."""
         return self.counts.get(Status.SENT, 0)
+
+    @property
+    def left_alone(self) -> str:
+        """That nothing leaves at this hour, and when it will; empty at other hours."""
+        if self.quiet_until is None:
+            return ""
+        waiting = f"{vietnamese.count(self.waiting)} tin chờ" if self.waiting else "chờ"
+        hours = f"{OPENS:%H:%M}–{CLOSES:%H:%M} ngày làm việc"
+        return f"Ngoài giờ gửi ({hours}): {waiting} đến {told_time(self.quiet_until)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +69,8 @@ class Noted:
 
 def deliver_outbox(office: Office, channel: str = "") -> Delivered:
     """Send what is due; claim and commit go before any network call.
+
+    At hours at which people are left alone only the administrator's channel is served.
 
     A worker that dies leaves its claim. After the lease a mail is sent again under its
     Message-ID; a nudge by Zalo is not, and the mail that stands in for it is written.
@@ -63,7 +85,16 @@ def deliver_outbox(office: Office, channel: str = "") -> Delivered:
         while batch := office.run(claim_messages, alias):
             counts += Counter(_send(office, batch))
         counts += Counter(_divert_idle(office, alias))
-    return Delivered(dict(counts))
+    return Delivered(dict(counts), *office.ask(_left_alone))
+
+
+def _left_alone(context: Context) -> tuple[datetime | None, int]:
+    """Until when people are left alone, and how many messages wait for it."""
+    until = context.quiet_until()
+    if until is None:
+        return None, 0
+    counts = context.work.outbox.counts()
+    return until, sum(counts.get(alias, {}).get(Status.PENDING, 0) for alias in (MAIL, ZALO))
 
 
 def take_back(context: Context, channel: str) -> None:
@@ -74,11 +105,13 @@ def take_back(context: Context, channel: str) -> None:
 
 
 def claim_messages(context: Context, channel: str) -> list[Claimed]:
-    """Take the messages of a channel whose time has come.
+    """Take the messages of a channel whose time has come; none while people are left alone.
 
     One at a time where none may be sent twice: what a dead worker held is then uncertain,
     and nothing else.
     """
+    if channel != ADMIN and context.quiet_until():
+        return []
     limit = BATCH if policy_of(channel).resend_unknown else 1
     return context.work.outbox.claim(channel, context.now, limit)
 

@@ -13,7 +13,7 @@ from khcn_workflow.storage.outbox import LEASE
 from khcn_workflow.storage.records import OutboxRow
 from notifications.outbox import Outcome
 from notifications.reach import ADMIN
-from tests.office import TODAY, a_task, enter, open_office, record
+from tests.office import TODAY, a_task, at_hour, enter, open_office, record
 
 NINE = datetime(2019, 6, 10, 2, 0, tzinfo=UTC)
 BEFORE_NINE = datetime(2019, 6, 10, 1, 59, tzinfo=UTC)
@@ -155,3 +155,27 @@ def put_off(context, until: datetime) -> None:
 
 def refuse_thrice(context, now: datetime) -> None:
     context.work.channels.refused("mail", 3, "535", now)
+
+
+def alerts_at(office, instant: str) -> list[AlertKind]:
+    other = at_hour(office, instant)
+    found = [alert.kind for alert in other.ask(find_alerts)]
+    other.close()
+    return found
+
+
+def test_messages_that_wait_for_the_morning_are_no_reason_to_be_alarmed(office):
+    evening = at_hour(office, "2019-06-10 19:30")
+    record(evening, "NV-2019-01", "council_meeting", "passed", date(2019, 6, 7))
+    evening.close()
+    assert AlertKind.NOTHING_LEAVES not in alerts_at(office, "2019-06-10 23:00")
+    assert AlertKind.NOTHING_LEAVES not in alerts_at(office, "2019-06-11 08:59")
+    assert AlertKind.NOTHING_LEAVES in alerts_at(office, "2019-06-11 09:01")
+
+
+def test_the_administrator_is_told_at_any_hour(office):
+    alert = Alert(AlertKind.RUN_BROKEN, "Lượt chạy «Gửi thư» báo lỗi", subject="Gửi thư")
+    night = at_hour(office, "2019-06-15 23:00")
+    night.run(raise_alert, alert)
+    assert deliver_outbox(night).counts == {"sent": 1}
+    night.close()

@@ -20,7 +20,17 @@ from notifications.messages import Recipient
 from notifications.outbox import Attempt, Outcome
 from tests.notifications.makers import message
 from tests.notifications.smtp_server import Faults, running
-from tests.office import PERSONS, TODAY, a_task, enter, hire, on_day, open_office, record
+from tests.office import (
+    PERSONS,
+    TODAY,
+    a_task,
+    at_hour,
+    enter,
+    hire,
+    on_day,
+    open_office,
+    record,
+)
 
 SENT = Attempt(Outcome.SENT, "250", "")
 
@@ -173,3 +183,52 @@ def test_a_template_that_cannot_be_used_stops_only_its_message(tmp_path, faults,
 def _message_id(envelope) -> str:
     lines = envelope.content.decode(errors="replace").splitlines()
     return next(line for line in lines if line.lower().startswith("message-id"))
+
+
+def told_at(office, *instants: str) -> list[dict[str, int]]:
+    counts = []
+    for instant in instants:
+        other = at_hour(office, instant)
+        counts.append(deliver_outbox(other).counts)
+        other.close()
+    return counts
+
+
+def test_nobody_is_told_at_night_or_on_days_off_and_nothing_is_lost(office, faults):
+    days = ("2019-06-14 20:00", "2019-06-14 23:00", "2019-06-15 10:00")
+    assert told_at(office, *days) == [{}, {}, {}]
+    assert faults.taken == []
+    assert told_at(office, "2019-06-17 06:59", "2019-06-17 07:00") == [
+        {},
+        {"sent": 3},
+    ]
+
+
+def test_who_delivers_at_night_is_told_what_waits_and_until_when(office):
+    other = at_hour(office, "2019-06-14 21:00")
+    assert deliver_outbox(other).left_alone == (
+        "Ngoài giờ gửi (07:00–20:00 ngày làm việc): 03 tin chờ đến 07:00 17/06/2019."
+    )
+    other.close()
+    other = at_hour(office, "2019-06-17 09:00")
+    assert deliver_outbox(other).left_alone == ""
+    other.close()
+
+
+def test_a_message_that_was_tried_in_the_evening_is_tried_again_in_the_morning(office, faults):
+    faults.data = "451 4.3.0 try later"
+    assert told_at(office, "2019-06-14 19:59") == [{"pending": 3}]
+    faults.data = ""
+    assert told_at(office, "2019-06-14 22:00", "2019-06-17 07:00") == [{}, {"sent": 3}]
+
+
+def test_a_reminder_of_the_due_day_that_the_night_held_back_is_not_sent_after_it(
+    tmp_path, database
+):
+    app = open_office(tmp_path, date(2019, 5, 6), database=database)
+    app.run(enter, a_task(), "contract_signing", date(2019, 5, 6))
+    evening = at_hour(app, "2019-06-05 21:00")
+    evening.run(sweep)
+    assert told_at(app, "2019-06-05 22:00", "2019-06-06 08:00") == [{}, {"expired": 1}]
+    evening.close()
+    app.close()
