@@ -15,6 +15,7 @@ from benchmarks.prototypes import TODAY, Prototype
 from khcn_workflow.domain.calendar import WorkingCalendar
 from khcn_workflow.domain.ledger import GENESIS, EntryKind, Fact, chained
 from khcn_workflow.domain.science_task import Person, Role, ScienceTask, task_to_data
+from khcn_workflow.regulations.ladders import load_ladder
 from khcn_workflow.storage.calendars import Calendars
 from khcn_workflow.storage.database import migrate
 from khcn_workflow.storage.records import (
@@ -28,7 +29,6 @@ from khcn_workflow.storage.records import (
 )
 from khcn_workflow.storage.translate import entry_values, person_to_data, task_values
 from khcn_workflow.storage.unit_of_work import round_values, running_due
-from notifications.ladder import DEFAULT_LADDER
 
 BATCH = 5000
 PROVINCES = 34
@@ -96,7 +96,7 @@ def fill(
         _write(connection, TaskRow, map(_task_values, tasks, prototypes))
         _write(connection, StepRoundRow, _rounds(tasks, prototypes))
         _write(connection, DeadlineRow, _deadlines(prototypes, calendar))
-        marks = ({"rung": rung.id, "swept_to": swept_to} for rung in DEFAULT_LADDER)
+        marks = ({"rung": rung.id, "swept_to": swept_to} for rung in load_ladder())
         _write(connection, SweepMarkRow, marks)
         with Session(connection) as session:
             Calendars(session, set()).remember(calendar, SEEN)

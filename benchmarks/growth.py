@@ -22,13 +22,13 @@ from khcn_workflow import standing
 from khcn_workflow.bootstrap import Application
 from khcn_workflow.context import Context
 from khcn_workflow.domain.calendar import WorkingCalendar
+from khcn_workflow.regulations.ladders import load_ladder
 from khcn_workflow.regulations.rulebook_reader import load_rulebooks
 from khcn_workflow.services.deadline_sweep import boundary, find_reached, sweep
 from khcn_workflow.services.rebuilding import rebuild
 from khcn_workflow.services.recording import Answer, record_outcome
 from khcn_workflow.settings import read_settings
 from khcn_workflow.storage.database import open_database
-from notifications.ladder import DEFAULT_LADDER
 
 SIZES = (1_000, 100_000, 1_000_000)
 """Open steps; a signed contract has three."""
@@ -179,7 +179,7 @@ def _contracts(calendar: WorkingCalendar, size: int) -> list[Prototype]:
     """Signed contracts with `size` open steps, of which `DUE_NOW` reach a rung today."""
     rulebook = load_rulebooks()[RULEBOOK]
     starts = [TODAY - timedelta(days=n) for n in range(20, 1200)]
-    reached = {boundary(calendar, rung, TODAY) for rung in DEFAULT_LADDER}
+    reached = {boundary(calendar, rung, TODAY) for rung in load_ladder()}
     crossing, quiet = [], []
     for prototype in signed_contracts(rulebook, calendar, starts):
         dues = [deadline.due_on for deadline in prototype.deadlines[1:] if deadline]
@@ -193,7 +193,7 @@ def _contracts(calendar: WorkingCalendar, size: int) -> list[Prototype]:
 
 def _needed(calendar: WorkingCalendar, crossing: list[Prototype]) -> int:
     """How many of them, taken in turn, reach the wanted number of rungs."""
-    reached = [boundary(calendar, rung, TODAY) for rung in DEFAULT_LADDER]
+    reached = [boundary(calendar, rung, TODAY) for rung in load_ladder()]
     found, number = 0, 0
     while found < DUE_NOW:
         deadlines = crossing[number % len(crossing)].deadlines[1:]

@@ -13,6 +13,7 @@ from khcn_workflow.domain.authority import AuthorityError
 from khcn_workflow.domain.calendar import WorkingCalendar
 from khcn_workflow.regulations.agency import load_agency
 from khcn_workflow.regulations.calendars import load_calendar
+from khcn_workflow.regulations.ladders import load_ladder
 from khcn_workflow.regulations.rulebook_reader import load_rulebooks
 from khcn_workflow.settings import Settings, read_settings
 from khcn_workflow.signing import keep_refusal
@@ -93,6 +94,7 @@ class Application:
             today=self.clock.today(),
             now=self.clock.now(),
             agency=load_agency(self.settings.agency, self.settings.own_agencies),
+            ladder=load_ladder(self.settings.mail_templates, self.settings.rulebooks),
             account=self.account,
         )
 

@@ -28,7 +28,7 @@ from khcn_workflow.regulations.rulebook_reader import rulebook_of
 from khcn_workflow.settings import FAMILY, IN_FORCE, Settings
 from khcn_workflow.storage.kept import Kept, RoundKey, to_keep
 from khcn_workflow.storage.unit_of_work import UnitOfWork, Why, running_due
-from notifications.ladder import DEFAULT_LADDER, Rung
+from notifications.ladder import Rung
 
 OPENED = "mở bước"
 """Why the first version of a due date is there."""
@@ -52,6 +52,7 @@ class Context:
     Attributes:
         today: The day in Hà Nội; no paper may be dated after it.
         now: The instant in UTC; the second of a fact's two times.
+        ladder: The reminders in force, repeats included.
         account: Of the machine, at the command line; empty behind other doors.
     """
 
@@ -62,7 +63,7 @@ class Context:
     today: date
     now: datetime
     agency: Agency
-    ladder: Sequence[Rung] = DEFAULT_LADDER
+    ladder: Sequence[Rung]
     account: str = ""
 
     @property

@@ -150,6 +150,11 @@ def rules(app: Application) -> Iterator[Finding]:
         yield bad("Bộ quy định", problem, "Soát bằng: khcn rulebook check")
     else:
         yield good("Bộ quy định", "mọi bộ đọc được")
+    problem = health.ladder_problem(app.settings)
+    if problem:
+        yield bad("Bậc thang nhắc việc", problem, "Sửa ladder.toml trong KHCN_MAIL_TEMPLATES")
+    else:
+        yield good("Bậc thang nhắc việc", "đọc được")
     yield _calendar(app)
 
 

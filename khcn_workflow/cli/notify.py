@@ -11,8 +11,10 @@ from khcn_workflow.cli.printing import json_option, print_json, print_table
 from khcn_workflow.cli.record import by_option
 from khcn_workflow.clock import told_time
 from khcn_workflow.domain.errors import KhcnError
+from khcn_workflow.regulations.ladders import ladder_path
 from khcn_workflow.services import channel_desk as desk
 from khcn_workflow.services import previewing
+from notifications.ladder import Audience, By
 from notifications.messages import Event, Rendered
 from notifications.outbox import Outcome
 from notifications.reach import CHANNELS, MAIL, ZALO, Wants
@@ -20,6 +22,14 @@ from notifications.samples import samples
 from notifications.templating import render
 
 CHANNEL_WORDS = {"admin": "báo quản trị", "mail": "thư", "zalo": "Zalo"}
+
+
+AUDIENCE_WORDS = {
+    Audience.OWNER: "người theo dõi",
+    Audience.HEAD_OF_DIVISION: "trưởng phòng",
+    Audience.DIRECTOR: "lãnh đạo Sở",
+}
+BY_WORDS = {By.MAIL: "thư riêng", By.DIGEST: "thư tổng hợp"}
 
 
 class ChannelRefusedError(KhcnError):
@@ -196,3 +206,35 @@ def _form(shown: Rendered, channel: str) -> str:
     """What the recipient of a channel sees; a mail as text, with its subject."""
     forms = {"mail": f"{shown.subject}\n\n{shown.text}", "html": shown.html, "zalo": shown.brief}
     return forms[channel]
+
+
+@notify_command.command("ladder", options_metavar=OPTIONS)
+@json_option
+def ladder_command(as_json: bool) -> None:
+    """Bậc thang nhắc việc đang dùng: ai được báo, bao nhiêu ngày trước hoặc sau hạn."""
+    app = start()
+    ladder = app.ask(desk.ladder_now)
+    if as_json:
+        print_json(ladder)
+        return
+    titles = ["Bậc", "Ngày làm việc", "Báo cho", "Bằng", "Chỉ cho"]
+    print_table(
+        titles,
+        [
+            (
+                rung.id,
+                _days(rung.offset),
+                AUDIENCE_WORDS[rung.audience],
+                BY_WORDS[rung.by],
+                ", ".join((*rung.scope.stages, *rung.scope.levels, *rung.scope.steps)),
+            )
+            for rung in ladder
+        ],
+    )
+    click.echo(f"\nTheo tệp {ladder_path(app.settings.mail_templates)}")
+
+
+def _days(offset: int) -> str:
+    if offset == 0:
+        return "đúng ngày hạn"
+    return f"trước hạn {-offset} ngày" if offset < 0 else f"quá hạn {offset} ngày"

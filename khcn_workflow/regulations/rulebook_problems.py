@@ -119,6 +119,7 @@ def _not_allowed(value: Any, context: Mapping[str, Any]) -> str:
 _PATTERNS = {
     r"^[a-z][a-z0-9_]*$": "chỉ gồm chữ thường không dấu, số và _, bắt đầu bằng chữ",
     r"^[a-z0-9][a-z0-9-]*$": "chỉ gồm chữ thường không dấu, số và -",
+    r"^[A-Za-z0-9][A-Za-z0-9+-]*$": "chỉ gồm chữ không dấu, số, + và -",
     r"^[1-9][0-9]*/[1-9][0-9]*$": 'viết phân số như "2/3"',
 }
 
@@ -130,6 +131,9 @@ _SENTENCES: Mapping[str, Callable[[Any, Mapping[str, Any]], str]] = {
     "union_tag_not_found": lambda _value, _context: "thiếu khóa «kind»",
     "greater_than_equal": lambda value, context: (
         f"phải từ {context['ge']} trở lên, đang là {_shown(value)}"
+    ),
+    "less_than_equal": lambda value, context: (
+        f"phải từ {context['le']} trở xuống, đang là {_shown(value)}"
     ),
     "too_short": lambda _value, context: f"cần ít nhất {context['min_length']} phần tử",
     "string_too_short": lambda _value, _context: "không được để trống",

@@ -22,6 +22,7 @@ from notifications.channels.zalo_bot_api import Bot, ChatMessage
 from notifications.channels.zalo_http import Undelivered, zalo_hosts
 from notifications.channels.zalo_oa_api import OaApp, refresh_tokens
 from notifications.channels.zalo_tokens import TokenKeeper
+from notifications.ladder import Rung
 from notifications.messages import AlertContext, Event, Message, Recipient
 from notifications.outbox import Attempt, Outcome, Status
 from notifications.reach import ADMIN, CHANNELS, MAIL, ZALO, Contact, Wants, reached_by
@@ -58,6 +59,11 @@ class ContactChange:
     wants: Wants | None = None
     zalo_user: str | None = None
     phone: str | None = None
+
+
+def ladder_now(context: Context) -> Sequence[Rung]:
+    """The ladder of reminders in force, repeats included."""
+    return context.ladder
 
 
 def channels_now(context: Context) -> list[ChannelLine]:

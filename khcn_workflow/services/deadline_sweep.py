@@ -8,7 +8,7 @@ from khcn_workflow import notices
 from khcn_workflow.context import Context
 from khcn_workflow.domain.calendar import WorkingCalendar
 from khcn_workflow.storage.sweeping import Reminder
-from notifications.ladder import Rung, reaches
+from notifications.ladder import By, Rung, reaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,9 @@ def find_reached(context: Context) -> list[Reminder]:
         everything = {rung: (date.min, last) for rung, last in until.items()}
         fresh += sweeping.remind(reaches(everything), context.today, moved=True)
         sweeping.forget_moved()
+    others = max(marks.values(), default=None)  # where a rung begins that is new in the ladder
     newly = {
-        rung: (_swept_to(context.calendar, rung, marks.get(rung.id)), last)
+        rung: (_swept_to(context.calendar, rung, marks.get(rung.id, others)), last)
         for rung, last in until.items()
     }
     fresh += sweeping.remind(reaches(newly), context.today)
@@ -74,7 +75,9 @@ def boundary(calendar: WorkingCalendar, rung: Rung, day: date) -> date:
 
 def _told(context: Context, fresh: Sequence[Reminder]) -> Swept:
     rungs = {rung.id: rung for rung in context.ladder}
-    told = context.work.sweeping.crossings([r for r in fresh if not r.superseded])
-    reached = [(crossing, rungs[crossing.rung]) for crossing in told]
+    told = [reminder for reminder in fresh if not reminder.superseded]
+    by_mail = [reminder for reminder in told if rungs[reminder.rung].by is By.MAIL]
+    crossings = context.work.sweeping.crossings(by_mail)
+    reached = [(crossing, rungs[crossing.rung]) for crossing in crossings]
     messages = context.work.outbox.enqueue_all(list(notices.reminders(context, reached)))
     return Swept(context.today, len(fresh), len(fresh) - len(told), messages)

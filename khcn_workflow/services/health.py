@@ -7,6 +7,7 @@ from khcn_workflow.context import Context
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.regulations.agency import load_agency
 from khcn_workflow.regulations.calendars import load_calendar
+from khcn_workflow.regulations.ladders import load_ladder
 from khcn_workflow.regulations.rulebook_reader import load_rulebooks
 from khcn_workflow.reports.paper_template import load_templates
 from khcn_workflow.reports.writer import check_word_template
@@ -76,6 +77,15 @@ def rules_problem(settings: Settings) -> str:
     """What is wrong with a rulebook; empty when all load."""
     try:
         load_rulebooks(settings.rulebooks)
+    except KhcnError as problem:
+        return str(problem)
+    return ""
+
+
+def ladder_problem(settings: Settings) -> str:
+    """What is wrong with the ladder of reminders; empty when it loads."""
+    try:
+        load_ladder(settings.mail_templates, settings.rulebooks)
     except KhcnError as problem:
         return str(problem)
     return ""

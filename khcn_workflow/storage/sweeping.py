@@ -6,13 +6,29 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Insert, Select, bindparam, delete, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from khcn_workflow.storage.ledger_reading import SUBJECTS, chunks
-from khcn_workflow.storage.records import ReminderRow, ResweepRow, StepRoundRow, SweepMarkRow
+from khcn_workflow.storage.records import (
+    ReminderRow,
+    ResweepRow,
+    StepRoundRow,
+    SweepMarkRow,
+    TaskRow,
+)
 from khcn_workflow.storage.statements import connection_of, insert_for, run, table_of
-from notifications.ladder import Reach
+from notifications.ladder import Reach, Scope
 
 
 class Reminder(NamedTuple):
@@ -37,9 +53,16 @@ class Crossing:
     rung: str
 
 
-_ROUND, _MARK, _MOVED, _REMINDER = (
-    table_of(record) for record in (StepRoundRow, SweepMarkRow, ResweepRow, ReminderRow)
+_ROUND, _TASK, _MARK, _MOVED, _REMINDER = (
+    table_of(record) for record in (StepRoundRow, TaskRow, SweepMarkRow, ResweepRow, ReminderRow)
 )
+
+AT_ONCE = 200
+"""Reaches in one statement; SQLite takes no more than 500 parts."""
+
+_Shape = tuple[Scope, tuple[Scope, ...]]
+"""What of a reach stands in the statement itself: its scope, and where it is superseded."""
+
 _MARKS = select(_MARK.c.rung, _MARK.c.swept_to)
 _ANY_MOVED = select(_MOVED.c.step_round_id).limit(1)
 
@@ -90,10 +113,18 @@ class Sweeping:
         Returns:
             The reminders that are new.
         """
-        if not reaches:
-            return []
         self._session.flush()
-        statement = _remind(self._connection.dialect.name, len(reaches), moved=moved)
+        return [
+            reminder
+            for some in chunks(reaches, AT_ONCE)
+            for reminder in self._remind(some, fired_on, moved=moved)
+        ]
+
+    def _remind(
+        self, reaches: Sequence[Reach], fired_on: date, *, moved: bool
+    ) -> Iterator[Reminder]:
+        shapes = tuple((reach.scope, reach.superseded_in) for reach in reaches)
+        statement = _statement(self._connection.dialect.name, shapes, moved=moved)
         values: dict[str, Any] = {"fired_on": fired_on}
         for number, reach in enumerate(reaches):
             values |= {
@@ -102,7 +133,7 @@ class Sweeping:
                 f"until_{number}": reach.until,
                 f"superseded_{number}": reach.superseded,
             }
-        return [Reminder._make(row) for row in run(self._connection, statement, [values]).all()]
+        return map(Reminder._make, run(self._connection, statement, [values]).all())
 
     def crossings(self, reminders: Sequence[Reminder]) -> list[Crossing]:
         """These reminders with the tasks and steps they are about."""
@@ -133,9 +164,9 @@ def _set_marks(dialect: str, rungs: int) -> Insert:
 
 
 @cache
-def _remind(dialect: str, reaches: int, *, moved: bool) -> Insert:
-    """The INSERT … SELECT of so many reaches; each is found by a range of the index."""
-    source = union_all(*_sources(reaches, moved=moved))
+def _statement(dialect: str, shapes: tuple[_Shape, ...], *, moved: bool) -> Insert:
+    """The INSERT … SELECT of reaches of these shapes; each is found by a range of the index."""
+    source = union_all(*_sources(shapes, moved=moved))
     written = _REMINDER.c
     columns = (
         written.due_on,
@@ -149,18 +180,34 @@ def _remind(dialect: str, reaches: int, *, moved: bool) -> Insert:
     return cast("Insert", new.returning(*columns))
 
 
-def _sources(reaches: int, *, moved: bool) -> Iterator[Select[Any]]:
-    for number in range(reaches):
+def _sources(shapes: Sequence[_Shape], *, moved: bool) -> Iterator[Select[Any]]:
+    for number, (scope, superseded_in) in enumerate(shapes):
+        wholly = bindparam(f"superseded_{number}", type_=_REMINDER.c.superseded.type)
+        in_part = [_within(other) for other in superseded_in]
         source = select(
             _ROUND.c.due_on,
             bindparam(f"rung_{number}", type_=_REMINDER.c.rung.type),
             _ROUND.c.id,
             _ROUND.c.deadline_version,
-            bindparam(f"superseded_{number}", type_=_REMINDER.c.superseded.type),
+            or_(wholly, *in_part) if in_part else wholly,
             bindparam("fired_on", type_=_REMINDER.c.fired_on.type),
         ).where(
             _ROUND.c.closed_on.is_(None),
             _ROUND.c.due_on > bindparam(f"after_{number}", type_=_ROUND.c.due_on.type),
             _ROUND.c.due_on <= bindparam(f"until_{number}", type_=_ROUND.c.due_on.type),
+            *([_within(scope)] if scope else []),
         )
         yield source.join(_MOVED, _MOVED.c.step_round_id == _ROUND.c.id) if moved else source
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    """Whether a round's step is in a scope."""
+    named = [
+        column.in_(values)
+        for column, values in ((_ROUND.c.stage, scope.stages), (_ROUND.c.step, scope.steps))
+        if values
+    ]
+    if scope.levels:
+        tasks = select(_TASK.c.code).where(_TASK.c.level.in_(scope.levels))
+        named.append(_ROUND.c.task_code.in_(tasks))
+    return and_(*named)

@@ -83,10 +83,10 @@ def test_a_suspended_step_reminds_nobody(office):
 
 
 def test_a_date_that_moved_reminds_again(office):
-    assert on_day(office, date(2019, 6, 4)).run(sweep).messages == 1
+    assert on_day(office, date(2019, 6, 5)).run(sweep).messages == 1
     suspend(office, date(2019, 5, 13))
     resume(office, date(2019, 6, 3))
-    assert on_day(office, date(2019, 6, 25)).run(sweep).messages == 1
+    assert on_day(office, date(2019, 6, 26)).run(sweep).messages == 1
 
 
 @pytest.mark.parametrize(
