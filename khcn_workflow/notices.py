@@ -66,7 +66,7 @@ def _reminder(
     if owed is None or deadline is None:
         return
     owner = context.work.staffing.staff().person(progress.task.officer)
-    for person in _with_delegates(context, _audience(context, owner, rung.audience)):
+    for person in with_delegates(context, _audience(context, owner, rung.audience)):
         yield Message(
             dedupe_key=(
                 f"{crossing.due_on}|{rung.id}|{crossing.step_round_id}"
@@ -74,7 +74,7 @@ def _reminder(
             ),
             event=rung.event,
             channel=MAIL,
-            recipient=_recipient(person),
+            recipient=recipient_of(person),
             context=_step_context(context, progress, owed, deadline, person, owner),
             created_at=context.now,
             expires_at=_end_of_day(deadline) if rung.event in _DUE_SOON else None,
@@ -94,13 +94,13 @@ def step_messages(
             dedupe_key=f"{event.value}|{progress.task.code}|{owed.step}|{person.code}|{MAIL}",
             event=event,
             channel=MAIL,
-            recipient=_recipient(person),
+            recipient=recipient_of(person),
             context=_step_context(context, progress, owed, deadline, person, owner),
             created_at=context.now,
             expires_at=None,
             thread=progress.task.code,
         )
-        for person in _with_delegates(context, _audience(context, owner, audience))
+        for person in with_delegates(context, _audience(context, owner, audience))
     ]
 
 
@@ -120,7 +120,7 @@ def outcome_recorded(
     owner = context.work.staffing.staff().person(after.task.officer)
     return [
         _outcome_message(context, before, after, owed, fact, key, (person, owner))
-        for person in _with_delegates(context, [owner])
+        for person in with_delegates(context, [owner])
         if person.code != fact.actor
     ]
 
@@ -150,7 +150,7 @@ def _outcome_message(
         dedupe_key=f"{fact.valid_on}|outcome|{key}|{person.code}|{MAIL}",
         event=Event.OUTCOME_RECORDED,
         channel=MAIL,
-        recipient=_recipient(person),
+        recipient=recipient_of(person),
         context=told,
         created_at=context.now,
         expires_at=None,
@@ -167,10 +167,10 @@ def report_ready(
             dedupe_key=f"report|{key}|{person.code}|{MAIL}",
             event=Event.REPORT_READY,
             channel=MAIL,
-            recipient=_recipient(person),
+            recipient=recipient_of(person),
             context=ReportContext(
                 recipient_name=person.name,
-                agency=_agency(context),
+                agency=agency_words(context),
                 today=vietnamese.day(context.today),
                 link=context.settings.ui_url,
                 report_title=title,
@@ -182,7 +182,7 @@ def report_ready(
             expires_at=None,
             thread=key,
         )
-        for person in _with_delegates(context, context.work.queries.persons_of(Role.DIRECTOR))
+        for person in with_delegates(context, context.work.queries.persons_of(Role.DIRECTOR))
     ]
 
 
@@ -203,10 +203,10 @@ def report_preview(
             dedupe_key=f"{key}|{person.code}|{MAIL}",
             event=Event.REPORT_PREVIEW,
             channel=MAIL,
-            recipient=_recipient(person),
+            recipient=recipient_of(person),
             context=PreviewContext(
                 recipient_name=person.name,
-                agency=_agency(context),
+                agency=agency_words(context),
                 today=vietnamese.day(context.today),
                 link=context.settings.ui_url,
                 report_title=title,
@@ -219,7 +219,7 @@ def report_preview(
             expires_at=None,
             thread=key,
         )
-        for person in _with_delegates(context, told)
+        for person in with_delegates(context, told)
     ]
 
 
@@ -246,7 +246,7 @@ def deadlines_moved(context: Context, owner: str, moves: Sequence[Move], key: st
 
     A new calendar or rulebook moved them.
     """
-    persons = _with_delegates(context, [context.work.staffing.staff().person(owner)])
+    persons = with_delegates(context, [context.work.staffing.staff().person(owner)])
     keys = {p.code: key if p.code == owner else f"{key}/{owner}" for p in persons}
     return [_moved_message(context, person, moves, keys[person.code]) for person in persons]
 
@@ -256,10 +256,10 @@ def _moved_message(context: Context, person: Person, moves: Sequence[Move], key:
         dedupe_key=f"{context.today}|moved|{key}|{person.code}|{MAIL}",
         event=Event.DEADLINES_MOVED,
         channel=MAIL,
-        recipient=_recipient(person),
+        recipient=recipient_of(person),
         context=MovedContext(
             recipient_name=person.name,
-            agency=_agency(context),
+            agency=agency_words(context),
             today=vietnamese.day(context.today),
             link=waiting_link(context),
             moves=[
@@ -318,7 +318,7 @@ def _audience(context: Context, owner: Person, audience: Audience) -> list[Perso
             return [person for person in persons if person.role is Role.DIRECTOR]
 
 
-def _with_delegates(context: Context, persons: Iterable[Person]) -> list[Person]:
+def with_delegates(context: Context, persons: Iterable[Person]) -> list[Person]:
     """Each of them once, and for who is away today those who stand in for her."""
     staff, told = context.work.staffing.staff(), {}
     for person in persons:
@@ -340,7 +340,7 @@ def _step_context(
     cause = owed.delays[-1].cause if owed.delays else ""
     return StepContext(
         recipient_name=person.name,
-        agency=_agency(context),
+        agency=agency_words(context),
         today=vietnamese.day(context.today),
         link=task_link(context, task.code),
         task_code=task.code,
@@ -399,11 +399,13 @@ def _name(context: Context, code: str) -> str:
     return person.name if person else code
 
 
-def _agency(context: Context) -> str:
+def agency_words(context: Context) -> str:
+    """The Department with its province, as letters name it."""
     return f"{context.agency.name} {context.agency.province}"
 
 
-def _recipient(person: Person) -> Recipient:
+def recipient_of(person: Person) -> Recipient:
+    """A person of the Department as somebody who is told."""
     return Recipient(person.code, person.name, person.email)
 
 

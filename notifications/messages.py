@@ -22,6 +22,8 @@ class Event(StrEnum):
     REPORT_PREVIEW = "report_preview"
     DEADLINES_MOVED = "deadlines_moved"
     ADMIN_ALERT = "admin_alert"
+    DIGEST = "digest"
+    WEEKLY = "weekly"
 
 
 class StepContext(TypedDict):
@@ -127,8 +129,83 @@ class AlertContext(TypedDict):
     remedy: str  # what to do, or ""
 
 
+class DigestLine(TypedDict):
+    """One step of a digest; `when` says how late it is or how long there is."""
+
+    task_code: str
+    task_title: str
+    step: str
+    due_on: str
+    when: str  # "quá hạn 3 ngày làm việc", "còn 2 ngày làm việc"
+    note: str  # in whose place, or ""
+    link: str
+
+
+class DigestSection(TypedDict):
+    """The steps of a digest that are alike; `total` counts those beyond `lines` too."""
+
+    kind: Literal["overdue", "today", "soon", "later"]
+    title: str
+    total: int
+    lines: list[DigestLine]
+
+
+class DigestContext(TypedDict):
+    """What one person has to do, once a working day; sections without a step are left out."""
+
+    recipient_name: str
+    agency: str
+    today: str
+    link: str
+    weekday: str
+    total: int
+    overdue: int
+    due_today: int
+    sections: list[DigestSection]
+
+
+class FunnelBar(TypedDict):
+    """One stage of the funnel; shares are percents of the longest bar."""
+
+    title: str
+    open: int
+    overdue: int
+    oldest: str  # since when the longest waiting step is owed, or ""
+    late_share: int
+    open_share: int  # of what is open and not overdue
+
+
+class LateStep(TypedDict):
+    """A step that is among the latest."""
+
+    task_code: str
+    step: str
+    officer: str
+    due_on: str
+    when: str
+    link: str
+
+
+class WeeklyContext(TypedDict):
+    """How the Department stands at the beginning of a week."""
+
+    recipient_name: str
+    agency: str
+    today: str
+    link: str
+    week: str  # "09/02–13/02/2026"
+    open: int
+    overdue: int
+    overdue_before: int  # a week ago
+    due_this_week: int
+    stages: list[FunnelBar]
+    latest: list[LateStep]
+
+
 Context: TypeAlias = (
     StepContext
+    | DigestContext
+    | WeeklyContext
     | OutcomeContext
     | ReportContext
     | PreviewContext

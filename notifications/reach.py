@@ -29,6 +29,7 @@ ON_RECORD = frozenset(
         Event.OVERDUE_HEAD,
         Event.OVERDUE_DIRECTOR,
         Event.REPORT_READY,
+        Event.WEEKLY,
     }
 )
 """Events that nobody can have without a mail."""

@@ -3,12 +3,14 @@
 from notifications.messages import (
     AlertContext,
     Context,
+    DigestContext,
     Event,
     MovedContext,
     OutcomeContext,
     PreviewContext,
     ReportContext,
     StepContext,
+    WeeklyContext,
 )
 
 _AGENCY = "Sở Khoa học và Công nghệ tỉnh Cao Bằng"
@@ -115,7 +117,136 @@ _ALERT = AlertContext(
 )
 
 
-def samples(event: Event) -> tuple[Context, ...]:  # noqa: PLR0911 - one answer for each event
+_DIGEST = DigestContext(
+    recipient_name="Chuyên viên 1",
+    agency=_AGENCY,
+    today="13/05/2019",
+    link="https://khcn.caobang.example/viec-dang-cho",
+    weekday="thứ Hai",
+    total=5,
+    overdue=2,
+    due_today=1,
+    sections=[
+        {
+            "kind": "overdue",
+            "title": "Đã quá ngày",
+            "total": 2,
+            "lines": [
+                {
+                    "task_code": "NV-2019-07",
+                    "task_title": _STATUTORY["task_title"],
+                    "step": "Họp tổ thẩm định kinh phí",
+                    "due_on": "08/05/2019",
+                    "when": "quá hạn 3 ngày làm việc",
+                    "note": "",
+                    "link": "https://khcn.caobang.example/nhiem-vu/NV-2019-07",
+                },
+                {
+                    "task_code": "NV-2019-12",
+                    "task_title": "Đánh giá đa dạng di truyền giống lợn đen bản địa",
+                    "step": "Ký hợp đồng",
+                    "due_on": "10/05/2019",
+                    "when": "chậm 1 ngày làm việc so với mục tiêu",
+                    "note": "thay Chuyên viên 2, vắng đến 17/05/2019",
+                    "link": "https://khcn.caobang.example/nhiem-vu/NV-2019-12",
+                },
+            ],
+        },
+        {
+            "kind": "today",
+            "title": "Đến hạn hôm nay",
+            "total": 1,
+            "lines": [
+                {
+                    "task_code": "NV-2019-03",
+                    "task_title": "Nghiên cứu chế biến sản phẩm từ quả mác mật",
+                    "step": "Họp Hội đồng tư vấn xác định nhiệm vụ",
+                    "due_on": "13/05/2019",
+                    "when": "hôm nay",
+                    "note": "",
+                    "link": "",
+                }
+            ],
+        },
+        {
+            "kind": "soon",
+            "title": "Còn 1 đến 3 ngày làm việc",
+            "total": 2,
+            "lines": [
+                {
+                    "task_code": "NV-2019-15",
+                    "task_title": "Ứng dụng tiến bộ kỹ thuật trồng thạch đen",
+                    "step": "Báo cáo định kỳ 6 tháng",
+                    "due_on": "15/05/2019",
+                    "when": "còn 2 ngày làm việc",
+                    "note": "",
+                    "link": "https://khcn.caobang.example/nhiem-vu/NV-2019-15",
+                }
+            ],
+        },
+    ],
+)
+
+
+_BARS: tuple[tuple[str, int, int, int, int], ...] = (
+    ("Đề xuất, xác định nhiệm vụ", 18, 2, 9, 73),
+    ("Tuyển chọn, xét giao trực tiếp", 9, 0, 0, 41),
+    ("Thẩm định nội dung, kinh phí", 12, 6, 28, 27),
+    ("Ký hợp đồng", 3, 3, 14, 0),
+    ("Kiểm tra định kỳ", 22, 1, 5, 95),
+    ("Đánh giá, nghiệm thu", 0, 0, 0, 0),
+)
+
+
+_WEEKLY = WeeklyContext(
+    recipient_name="Giám đốc Sở",
+    agency=_AGENCY,
+    today="13/05/2019",
+    link="https://khcn.caobang.example/viec-dang-cho",
+    week="13/05–19/05/2019",
+    open=64,
+    overdue=12,
+    overdue_before=15,
+    due_this_week=7,
+    stages=[
+        {
+            "title": title,
+            "open": number,
+            "overdue": late,
+            "oldest": "12/02/2019" if number else "",
+            "late_share": late_share,
+            "open_share": open_share,
+        }
+        for title, number, late, late_share, open_share in _BARS
+    ],
+    latest=[
+        {
+            "task_code": "NV-2018-04",
+            "step": "Nghiệm thu cấp tỉnh",
+            "officer": "Chuyên viên 3",
+            "due_on": "01/03/2019",
+            "when": "quá hạn 48 ngày làm việc",
+            "link": "https://khcn.caobang.example/nhiem-vu/NV-2018-04",
+        },
+        {
+            "task_code": "NV-2019-07",
+            "step": "Họp tổ thẩm định kinh phí",
+            "officer": "Chuyên viên 1",
+            "due_on": "08/05/2019",
+            "when": "quá hạn 3 ngày làm việc",
+            "link": "",
+        },
+    ],
+)
+
+
+def _first_section_only() -> DigestContext:
+    """A digest with nothing late, and no link."""
+    only = [s for s in _DIGEST["sections"] if s["kind"] == "soon"]
+    return {**_DIGEST, "link": "", "total": 2, "overdue": 0, "due_today": 0, "sections": only}
+
+
+def samples(event: Event) -> tuple[Context, ...]:  # noqa: C901, PLR0911 - one answer each
     """Facts to render `event` with: first a full set, then one with every optional fact absent."""
     match event:
         case Event.DUE_SOON:
@@ -132,6 +263,11 @@ def samples(event: Event) -> tuple[Context, ...]:  # noqa: PLR0911 - one answer 
             return _PREVIEW, {**_PREVIEW, "link": "", "missing": []}
         case Event.DEADLINES_MOVED:
             return _MOVED, {**_MOVED, "link": ""}
+        case Event.DIGEST:
+            return _DIGEST, _first_section_only()
+        case Event.WEEKLY:
+            bare: WeeklyContext = {**_WEEKLY, "link": "", "latest": [], "overdue": 0}
+            return _WEEKLY, bare
         case Event.ADMIN_ALERT:
             return _ALERT, {**_ALERT, "link": "", "detail": "", "remedy": ""}
 

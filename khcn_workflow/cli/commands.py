@@ -24,6 +24,7 @@ MODULES = {
     "what-if": "projection",
     "reproject": "projection",
     "sweep": "outbox",
+    "digest": "outbox",
     "deliver": "outbox",
     "notify": "notify",
     "feed": "feed",

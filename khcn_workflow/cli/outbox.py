@@ -7,6 +7,7 @@ from khcn_workflow.cli.printing import json_option, print_json
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.services.deadline_sweep import sweep
 from khcn_workflow.services.delivery import deliver_outbox, release
+from khcn_workflow.services.digests import write_digests
 from khcn_workflow.services.feeds import refresh_feeds
 
 STATUS_WORDS = {
@@ -37,6 +38,27 @@ def sweep_command(as_json: bool) -> None:
     click.echo(
         f"Ngày {vietnamese.day(swept.day)}: {swept.reached} mốc nhắc mới "
         f"({swept.superseded} mốc gộp vào mốc gấp hơn), {swept.messages} lời nhắc mới."
+    )
+
+
+@click.command("digest")
+@json_option
+def digest_command(as_json: bool) -> None:
+    """Viết thư tổng hợp hôm nay cho từng người, và thư tuần cho lãnh đạo.
+
+    Từ 07:30 ngày làm việc, mỗi người một thư một ngày; không có việc thì không có thư.
+    """
+    written = start().run(write_digests)
+    if as_json:
+        print_json(written)
+        return
+    day = vietnamese.day(written.day)
+    if not written.in_time:
+        click.echo(f"Ngày {day}: thư tổng hợp chỉ viết từ 07:30 đến 20:00 ngày làm việc.")
+        return
+    click.echo(
+        f"Ngày {day}: {written.digests} thư tổng hợp mới cho {written.steps} bước, "
+        f"{written.weekly} thư tuần mới."
     )
 
 

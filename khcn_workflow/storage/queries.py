@@ -1,7 +1,7 @@
 """Questions about what stands in the tables; nothing here writes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -166,6 +166,25 @@ class Queries:
         if code is not None:
             statement = statement.where(StepRoundRow.task_code == code)
         return [_owed(*row) for row in self._session.execute(statement)]
+
+    def owed_until(self, last: date) -> Sequence[OwedStep]:
+        """What is owed now and due on that day or before, soonest first; without entities."""
+        places: dict[str, Any] = {
+            f.name: getattr(StepRoundRow, f.name, None) for f in fields(OwedStep)
+        }
+        places |= {
+            "task_title": TaskRow.title,
+            "level": TaskRow.level,
+            "rulebook": TaskRow.rulebook,
+            "officer": TaskRow.officer,
+        }
+        statement = (
+            select(*places.values())
+            .join(TaskRow, TaskRow.code == StepRoundRow.task_code)
+            .where(StepRoundRow.closed_on.is_(None), StepRoundRow.due_on <= last)
+            .order_by(StepRoundRow.due_on, StepRoundRow.id)
+        )
+        return [OwedStep(*row) for row in self._session.execute(statement)]
 
     def deadline_versions(self, code: str, step: str, round_number: int) -> list[DeadlineVersion]:
         """Every version of a round's due date, oldest first."""

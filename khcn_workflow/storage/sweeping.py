@@ -63,7 +63,10 @@ AT_ONCE = 200
 _Shape = tuple[Scope, tuple[Scope, ...]]
 """What of a reach stands in the statement itself: its scope, and where it is superseded."""
 
-_MARKS = select(_MARK.c.rung, _MARK.c.swept_to)
+OTHER = "@"
+"""What the marks begin with that are of no rung."""
+
+_MARKS = select(_MARK.c.rung, _MARK.c.swept_to).where(~_MARK.c.rung.startswith(OTHER))
 _ANY_MOVED = select(_MOVED.c.step_round_id).limit(1)
 
 
@@ -77,6 +80,15 @@ class Sweeping:
     def marks(self) -> Mapping[str, date]:
         """The day up to which each rung was swept."""
         return {row.rung: row.swept_to for row in self._connection.execute(_MARKS)}
+
+    def last_told(self, name: str) -> date | None:
+        """The day for which something that is told on some days was last told."""
+        wanted = select(_MARK.c.swept_to).where(_MARK.c.rung == f"{OTHER}{name}")
+        return self._session.scalar(wanted)
+
+    def set_told(self, name: str, day: date) -> None:
+        """Say that it was told for that day."""
+        self.set_marks([f"{OTHER}{name}"], day)
 
     def swept_to(self, rungs: Sequence[str]) -> date | None:
         """The day up to which every one of these rungs was swept; None when one never was."""
