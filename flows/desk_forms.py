@@ -118,6 +118,19 @@ class AssignForm(BaseModel):
     note: str = Field("", title="Ghi chú")
 
 
+class AckForm(BaseModel):
+    """Đã biết một bước sắp đến hạn, hoãn nhắc; quá hạn thì vẫn báo."""
+
+    task: Task
+    until: date = Field(title="Không nhắc đến hết ngày", description="Chậm nhất ngày hạn.")
+    reason: str = Field(title="Lý do")
+    recorded_by: By
+    one_time_code: Code = ""
+    step: Annotated[
+        str, _picked("Bước", STEPS, "Bỏ trống khi nhiệm vụ chỉ có một bước có hạn.")
+    ] = ""
+
+
 class CorrectForm(BaseModel):
     """Sửa một dòng đã ghi bằng một dòng mới; để trống điều vẫn đúng."""
 

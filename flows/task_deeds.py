@@ -10,6 +10,7 @@ from prefect.client.schemas.objects import State
 from flows.choices import picked
 from flows.desk import perform, prove, request_key
 from flows.desk_forms import (
+    AckForm,
     AssignForm,
     CorrectForm,
     ExtendForm,
@@ -30,6 +31,7 @@ from khcn_workflow.services.assigning import Assignment, assign
 from khcn_workflow.services.clock_events import ClockEvent, record_clock_event
 from khcn_workflow.services.correcting import Correction, correct, task_of
 from khcn_workflow.services.registering import NewTask, register_task
+from khcn_workflow.services.snoozing import Acknowledgement, snooze
 
 
 @flow(name="Nhiệm vụ mới", flow_run_name="Nhiệm vụ mới")
@@ -94,6 +96,29 @@ def reassign_task(form: AssignForm) -> State[Any]:
         return f"Đã giao {done.task_code}: {done.before.name} → {done.after.name}."
 
     return perform(deed, given.task_code)
+
+
+@flow(name="Hoãn nhắc", flow_run_name="Hoãn nhắc")
+def snooze_step(form: AckForm) -> State[Any]:
+    """Đã biết một bước sắp đến hạn, hoãn nhắc đến một ngày; quá hạn thì vẫn báo."""
+    said = Acknowledgement(
+        task_code=picked(form.task),
+        until=form.until,
+        reason=form.reason,
+        step=picked(form.step),
+        actor=picked(form.recorded_by),
+        request_key=request_key(),
+    )
+
+    def deed(app: Application) -> str:
+        prove(app, said.actor, form.one_time_code, said.task_code)
+        done = app.run(snooze, said)
+        until, due = vietnamese.day(done.until), vietnamese.day(done.due_on)
+        return (
+            f"Đã ghi: {done.task_code}, bước «{done.step}» (hạn {due}) không nhắc đến hết {until}."
+        )
+
+    return perform(deed, said.task_code)
 
 
 @flow(name="Sửa dòng sổ", flow_run_name="Sửa dòng {form.seq}")

@@ -17,6 +17,10 @@ class Audience(StrEnum):
     DIRECTOR = "director"
 
 
+BEFORE_DUE = (Event.DUE_SOON, Event.DUE_TODAY)
+"""What is told while a step is in time; whoever knows of the step may put it off."""
+
+
 class By(StrEnum):
     """How a rung is told: by a mail of its own, or as a line of the reader's daily digest."""
 

@@ -19,6 +19,7 @@ MODULES = {
     "extend": "clock",
     "terminate": "clock",
     "assign": "assign",
+    "ack": "ack",
     "correct": "correct",
     "forecast": "projection",
     "what-if": "projection",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.clock_events import check_clock_event
 from khcn_workflow.domain.errors import KhcnError, LaterRowFallsError
 from khcn_workflow.domain.ledger import EntryKind, Fact, Json, LedgerEntry
@@ -218,6 +219,8 @@ def result(fact: Fact, rulebooks: Mapping[str, Rulebook]) -> str:
         deed = "Hủy" if fact.data.get(ANNULS) else "Sửa"
         corrected = replace(fact, kind=EntryKind(fact.data[KIND]))
         return f"{deed} dòng {fact.corrects}: {result(corrected, rulebooks)}"
+    if fact.kind is EntryKind.SNOOZED and fact.commitment:
+        return f"{fact.kind.label} đến {vietnamese.day(fact.commitment)}"
     step = _step(fact, rulebooks)
     return step.outcome(fact.outcome).title if step and fact.outcome else fact.kind.label
 

@@ -39,6 +39,7 @@ class EntryKind(StrEnum):
     ABSENT = "absent"
     REFUSED = "refused"
     EDITED = "edited"
+    SNOOZED = "snoozed"
 
     @property
     def label(self) -> str:
@@ -66,6 +67,7 @@ _KIND_LABELS = {
     EntryKind.ABSENT: "Vắng mặt",
     EntryKind.REFUSED: "Từ chối ghi",
     EntryKind.EDITED: "Sửa lời báo cáo",
+    EntryKind.SNOOZED: "Hoãn nhắc",
 }
 
 

@@ -33,6 +33,10 @@ DESCRIBING = (EntryKind.AMENDED, EntryKind.ASSIGNED)
 """What says something else of the task itself, and nothing of its steps."""
 
 
+REMARKED = (EntryKind.REFUSED, EntryKind.SNOOZED)
+"""What is said about a task and changes nothing of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """Something noted on a step that leaves it open: an interim result."""
@@ -240,7 +244,7 @@ def fold(facts: Iterable[Fact], rulebooks: Mapping[str, Rulebook]) -> Progress |
     progress: Progress | None = None
     later: list[Fact] = []
     for fact in facts:
-        if fact.kind is EntryKind.REFUSED:
+        if fact.kind in REMARKED:
             continue
         if progress is not None:
             later.append(fact)
@@ -271,6 +275,8 @@ def advance(
     progress: Progress | None, fact: Fact, rulebooks: Mapping[str, Rulebook]
 ) -> Progress | None:
     """The task after one fact more; None before it was registered."""
+    if fact.kind in REMARKED:
+        return progress
     after = _advanced(progress, fact, rulebooks)
     return _dated(after, [fact]) if progress is not None and after is not None else after
 

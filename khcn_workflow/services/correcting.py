@@ -33,6 +33,7 @@ EXTENSION_FIELDS = (
 
 ELSEWHERE = {
     EntryKind.ASSIGNED: "giao lại bằng: khcn assign",
+    EntryKind.SNOOZED: "hoãn lại đến ngày khác bằng: khcn ack",
     EntryKind.PERSON: "nhập lại sổ cán bộ bằng: khcn import",
     EntryKind.REGISTERED: "nhập lại sổ nhiệm vụ bằng: khcn import",
     EntryKind.AMENDED: "nhập lại sổ nhiệm vụ bằng: khcn import",

@@ -7,8 +7,10 @@ from datetime import date
 from khcn_workflow import notices
 from khcn_workflow.context import Context
 from khcn_workflow.domain.calendar import WorkingCalendar
-from khcn_workflow.storage.sweeping import Reminder
-from notifications.ladder import By, Rung, reaches
+from khcn_workflow.storage.sweeping import Crossing, Reminder
+from notifications.ladder import BEFORE_DUE, By, Rung, reaches
+
+Reached = tuple[Crossing, Rung]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +81,21 @@ def _told(context: Context, fresh: Sequence[Reminder]) -> Swept:
     by_mail = [reminder for reminder in told if rungs[reminder.rung].by is By.MAIL]
     crossings = context.work.sweeping.crossings(by_mail)
     reached = [(crossing, rungs[crossing.rung]) for crossing in crossings]
-    messages = context.work.outbox.enqueue_all(list(notices.reminders(context, reached)))
+    messages = context.work.outbox.enqueue_all(
+        list(notices.reminders(context, _not_put_off(context, reached)))
+    )
     return Swept(context.today, len(fresh), len(fresh) - len(told), messages)
+
+
+def _not_put_off(context: Context, reached: Sequence[Reached]) -> list[Reached]:
+    """Without what its owner knows of and wants to be reminded of later."""
+    if not any(rung.event in BEFORE_DUE for _, rung in reached):
+        return list(reached)
+    snoozes = context.work.queries.snoozes()
+    kept = []
+    for crossing, rung in reached:
+        said = snoozes.get((crossing.task_code, crossing.step))
+        put_off = said is not None and said.holds(context.today, crossing.due_on)
+        if not (put_off and rung.event in BEFORE_DUE):
+            kept.append((crossing, rung))
+    return kept

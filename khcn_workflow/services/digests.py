@@ -11,6 +11,7 @@ from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.rules import STAGE_TITLES, Force
 from khcn_workflow.domain.science_task import Person, Role
+from khcn_workflow.domain.snoozing import Snooze
 from khcn_workflow.notices import (
     agency_words,
     recipient_of,
@@ -75,10 +76,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A step on somebody's list, and in whose place it is on hers."""
+    """A step on somebody's list, what is to be said of it, and in whose place it is on hers."""
 
     step: OwedStep
     days: int
+    remark: str
     owner: Person
     is_own: bool
 
@@ -123,32 +125,44 @@ def _write_today(context: Context) -> tuple[int, int]:
     return context.work.outbox.enqueue(messages), len(owed)
 
 
-def _worth_telling(context: Context) -> Iterator[tuple[OwedStep, int]]:
-    """Open steps that are late or near, soonest first, with the working days there are.
+def _worth_telling(context: Context) -> Iterator[tuple[OwedStep, int, str]]:
+    """Open steps that are late or near, soonest first: the working days there are, a remark.
 
     How near, the ladder says: by the rungs told in the digest that are there for the step.
+    What somebody put off is left out until that lapses, or the step is late.
     """
+    snoozes = context.work.queries.snoozes()
     rungs = [r for r in context.ladder if r.by is By.DIGEST and r.audience is Audience.OWNER]
     farthest = max((-rung.offset for rung in rungs), default=0)
     last = context.calendar.add(context.today, farthest) if farthest else context.today
     for step in context.work.queries.owed_until(last):
         days = context.calendar.count(context.today, step.due_on or last)
         near = (-r.offset for r in rungs if r.scope.holds(step.stage, step.level, step.step))
-        if days <= max(near, default=0):
-            yield step, days
+        if step.due_on is None or days > max(near, default=0):
+            continue
+        said = snoozes.get((step.task_code, step.step))
+        if said is None:
+            yield step, days, ""
+        elif not said.holds(context.today, step.due_on):
+            lapsed = said.has_lapsed(context.today, step.due_on)
+            yield step, days, _lapsed(said) if lapsed else ""
 
 
-def _lists(context: Context, owed: Sequence[tuple[OwedStep, int]]) -> _Lists:
+def _lapsed(said: Snooze) -> str:
+    return f"đã hoãn nhắc đến {vietnamese.day(said.until)}: {said.reason}"
+
+
+def _lists(context: Context, owed: Sequence[tuple[OwedStep, int, str]]) -> _Lists:
     """Each step on its owner's list and, while she is away, on those of who stands in."""
     staff, found = context.work.staffing.staff(), _Lists()
     readers: dict[str, list[Person]] = {}
-    for step, days in owed:
+    for step, days, remark in owed:
         owner = staff.person(step.officer)
         if owner.code not in readers:
             readers[owner.code] = with_delegates(context, [owner])
         for person in readers[owner.code]:
             found.persons[person.code] = person
-            line = _Line(step, days, owner, person.code == owner.code)
+            line = _Line(step, days, remark, owner, person.code == owner.code)
             found.lines[person.code].append(line)
     return found
 
@@ -208,7 +222,7 @@ def _told(context: Context, line: _Line) -> DigestLine:
         step=context.rulebooks[step.rulebook].step(step.step).title,
         due_on=vietnamese.day(step.due_on) if step.due_on else "",
         when=_when(context, step, line.days),
-        note="" if line.is_own else _in_place(context, line.owner),
+        note="; ".join(filter(None, (_in_place(context, line), line.remark))),
         link=task_link(context, step.task_code),
     )
 
@@ -229,7 +243,10 @@ def _is_statutory(context: Context, step: OwedStep) -> bool:
     )
 
 
-def _in_place(context: Context, owner: Person) -> str:
+def _in_place(context: Context, line: _Line) -> str:
+    if line.is_own:
+        return ""
+    owner = line.owner
     absence = context.work.staffing.staff().absence_of(owner.code, context.today)
     until = f", vắng đến {vietnamese.day(absence.until)}" if absence else ""
     return f"thay {owner.name}{until}"

@@ -26,7 +26,7 @@ from khcn_workflow.storage.outbox_rows import (
 )
 from khcn_workflow.storage.records import DelegationRow, OutboxRow, StepRoundRow, TaskRow
 from khcn_workflow.storage.statements import table_of
-from notifications.messages import Message
+from notifications.messages import Event, Message
 from notifications.outbox import Status
 from notifications.reach import MAIL, spread
 
@@ -154,6 +154,20 @@ class Outbox:
         for _, alike in groupby(sorted(results, key=_kind), key=_kind):
             written |= self._settle(list(alike), now)
         return written
+
+    def withdraw(self, round_id: int, events: Collection[Event], reason: str) -> int:
+        """Cancel messages of these events about a step round that nobody is sending; how many."""
+        withdrawn = self._session.scalars(
+            update(_OUTBOX)
+            .where(
+                _OUTBOX.c.step_round_id == round_id,
+                _OUTBOX.c.event.in_([event.value for event in events]),
+                _OUTBOX.c.status.in_((Status.PENDING, Status.PARKED)),
+            )
+            .values(status=Status.CANCELLED.value, result_detail=reason)
+            .returning(_OUTBOX.c.id)
+        )
+        return len(list(withdrawn))
 
     def give_back(self, claimed: Sequence[Claimed]) -> None:
         """Put messages that were not tried back in line."""

@@ -25,6 +25,7 @@ from khcn_workflow.storage.records import (
     StepRoundRow,
     TaskRow,
 )
+from khcn_workflow.storage.snoozes import Snoozes, snoozes
 from khcn_workflow.storage.translate import (
     activity_from_data,
     activity_of,
@@ -185,6 +186,10 @@ class Queries:
             .order_by(StepRoundRow.due_on, StepRoundRow.id)
         )
         return [OwedStep(*row) for row in self._session.execute(statement)]
+
+    def snoozes(self) -> Snoozes:
+        """The last acknowledgement of each step, whether or not it still holds."""
+        return snoozes(self._session)
 
     def deadline_versions(self, code: str, step: str, round_number: int) -> list[DeadlineVersion]:
         """Every version of a round's due date, oldest first."""
