@@ -29,7 +29,7 @@ test-browser: $(READY) ## The Prefect UI and the report in Chromium; where there
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[browser]'
 	if bash scripts/have_chromium.sh; then $(BIN)/pytest -m browser tests/browser; fi
 
-test-slow: $(READY) ## What takes minutes: deliverers killed again and again
+test-slow: $(READY) ## What takes minutes: deliverers killed again and again, a month of reminders
 	$(BIN)/pytest -s -m slow
 
 test-cluster: $(READY) ## Several servers, PostgreSQL, Redis, three workers; the image's steps

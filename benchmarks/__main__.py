@@ -19,6 +19,7 @@ BENCHMARKS = (
     "report_facts",
     "cockpit",
     "outbox",
+    "digest",
 )
 """Modules of this folder, each with `measure(rounds, scale) -> Report`."""
 
