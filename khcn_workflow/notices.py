@@ -17,7 +17,7 @@ from khcn_workflow.domain.science_task import Person, Role
 from khcn_workflow.settings import Settings
 from khcn_workflow.storage.outbox_rows import Owed
 from khcn_workflow.storage.sweeping import Crossing
-from notifications.ladder import Audience, Rung
+from notifications.ladder import BEFORE_DUE, Audience, Rung
 from notifications.messages import (
     AlertContext,
     Event,
@@ -35,8 +35,6 @@ from notifications.reach import ADMIN, MAIL
 
 DEDUPE_LENGTH = 200
 """Characters that the outbox keeps of a key."""
-
-_DUE_SOON = (Event.DUE_SOON, Event.DUE_TODAY)
 
 
 def reminders(
@@ -77,7 +75,7 @@ def _reminder(
             recipient=recipient_of(person),
             context=_step_context(context, progress, owed, deadline, person, owner),
             created_at=context.now,
-            expires_at=_end_of_day(deadline) if rung.event in _DUE_SOON else None,
+            expires_at=_end_of_day(deadline) if rung.event in BEFORE_DUE else None,
             thread=progress.task.code,
         )
 
@@ -306,10 +304,13 @@ def admin_alert(
 
 
 def _audience(context: Context, owner: Person, audience: Audience) -> list[Person]:
-    """Those whose task it is to act on a reminder about a task of an owner."""
+    """Those whose task it is to act on a reminder about a task of an owner.
+
+    The register holds no address of hosts and investigators: the owner passes it on.
+    """
     persons = context.work.staffing.staff().persons.values()
     match audience:
-        case Audience.OWNER:
+        case Audience.OWNER | Audience.HOST:
             return [owner]
         case Audience.HEAD_OF_DIVISION:
             heads = (p for p in persons if p.role is Role.HEAD_OF_DIVISION)

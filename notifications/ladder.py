@@ -10,14 +10,18 @@ from notifications.messages import Event
 
 
 class Audience(StrEnum):
-    """Whose task it is to act on a reminder."""
+    """Whose task it is to act on a reminder.
+
+    HOST stands for the host organisation and the principal investigator, who owe a report.
+    """
 
     OWNER = "owner"
     HEAD_OF_DIVISION = "head_of_division"
     DIRECTOR = "director"
+    HOST = "host"
 
 
-BEFORE_DUE = (Event.DUE_SOON, Event.DUE_TODAY)
+BEFORE_DUE = (Event.DUE_SOON, Event.DUE_TODAY, Event.REPORT_DUE)
 """What is told while a step is in time; whoever knows of the step may put it off."""
 
 

@@ -17,6 +17,7 @@ class Event(StrEnum):
     OVERDUE = "overdue"
     OVERDUE_HEAD = "overdue_head"
     OVERDUE_DIRECTOR = "overdue_director"
+    REPORT_DUE = "report_due"
     OUTCOME_RECORDED = "outcome_recorded"
     REPORT_READY = "report_ready"
     REPORT_PREVIEW = "report_preview"

@@ -255,6 +255,8 @@ def samples(event: Event) -> tuple[Context, ...]:  # noqa: C901, PLR0911 - one a
             return _on_the_day(_STATUTORY), _on_the_day(_INTERNAL)
         case Event.OVERDUE | Event.OVERDUE_HEAD | Event.OVERDUE_DIRECTOR:
             return _late(_READERS[event])
+        case Event.REPORT_DUE:
+            return _report_due(_STATUTORY), _report_due(_INTERNAL)
         case Event.OUTCOME_RECORDED:
             return _recorded(_STATUTORY, more=True), _recorded(_INTERNAL, more=False)
         case Event.REPORT_READY:
@@ -274,6 +276,10 @@ def samples(event: Event) -> tuple[Context, ...]:  # noqa: C901, PLR0911 - one a
 
 def _ahead(step: StepContext) -> StepContext:
     return {**step, "today": "03/05/2019", "days_left": 3}
+
+
+def _report_due(step: StepContext) -> StepContext:
+    return {**_ahead(step), "stage": "Kiểm tra định kỳ", "step": "Báo cáo định kỳ 6 tháng"}
 
 
 def _on_the_day(step: StepContext) -> StepContext:

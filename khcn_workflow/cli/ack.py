@@ -28,6 +28,7 @@ def ack_command(code: str, step: str, until: date, reason: str, by: str, as_json
     if as_json:
         print_json(done)
         return
-    step = f"{done.task_code}, bước «{done.step}» (hạn {vietnamese.day(done.due_on)})"
-    until = vietnamese.day(done.until)
-    click.echo(f"Đã ghi: {step} không nhắc đến hết {until}. Quá hạn thì vẫn báo.")
+    which = f"{done.task_code}, bước «{done.step}» (hạn {vietnamese.day(done.due_on)})"
+    click.echo(
+        f"Đã ghi: {which} không nhắc đến hết {vietnamese.day(done.until)}. Quá hạn thì vẫn báo."
+    )

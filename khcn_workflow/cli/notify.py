@@ -28,6 +28,7 @@ AUDIENCE_WORDS = {
     Audience.OWNER: "người theo dõi",
     Audience.HEAD_OF_DIVISION: "trưởng phòng",
     Audience.DIRECTOR: "lãnh đạo Sở",
+    Audience.HOST: "tổ chức chủ trì, chủ nhiệm (qua người theo dõi)",
 }
 BY_WORDS = {By.MAIL: "thư riêng", By.DIGEST: "thư tổng hợp"}
 

@@ -35,6 +35,7 @@ _EVENTS = {
     Audience.OWNER: (Event.DUE_SOON, Event.DUE_TODAY, Event.OVERDUE),
     Audience.HEAD_OF_DIVISION: (None, None, Event.OVERDUE_HEAD),
     Audience.DIRECTOR: (None, None, Event.OVERDUE_DIRECTOR),
+    Audience.HOST: (Event.REPORT_DUE, None, None),
 }
 """What is told to whom before, on and after the due day; None where there are no words."""
 
@@ -184,8 +185,16 @@ def _id_mistake(row: RungTable) -> str:
 
 
 def _days_mistake(row: RungTable) -> str:
-    if _event(row) is None:
-        return f'to = "{row.to}" chỉ được báo khi đã quá hạn; đặt days từ 1 trở lên'
+    if _event(row) is not None:
+        return ""
+    if row.to is Audience.HOST:
+        return f'to = "{row.to}" chỉ được nhắc trước hạn; đặt days từ -1 trở xuống'
+    return f'to = "{row.to}" chỉ được báo khi đã quá hạn; đặt days từ 1 trở lên'
+
+
+def _steps_mistake(row: RungTable) -> str:
+    if row.to is Audience.HOST and not row.steps:
+        return 'to = "host" phải ghi steps: các bước mà tổ chức chủ trì phải nộp báo cáo'
     return ""
 
 
@@ -214,6 +223,7 @@ _CHECKS: Sequence[tuple[str, Callable[[RungTable], str]]] = (
     ("days", _days_mistake),
     ("by", _by_mistake),
     ("repeat_every", _repeat_mistake),
+    ("steps", _steps_mistake),
 )
 
 

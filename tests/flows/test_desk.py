@@ -66,6 +66,9 @@ def test_a_task_is_entered_suspended_resumed_and_the_books_hold(office, prefect)
     given = {**more, "officer": "cv1 – Chuyên viên 1", "on": "2019-06-07"}
     state = start(prefect, "Giao lại", **given)
     assert (state["type"], CODE in state["message"]) == ("FAILED", True)
+    known = {"task": task, "reason": "đã có lịch", "recorded_by": BY}
+    state = start(prefect, "Hoãn nhắc", until="2019-06-12", **known)
+    assert (state["type"], "không có bước nào có hạn" in state["message"]) == ("FAILED", True)
     assert "Sổ cái toàn vẹn" in start(prefect, "Kiểm tra sổ")["message"]
 
 

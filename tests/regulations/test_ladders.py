@@ -42,6 +42,7 @@ def test_our_own_ladder_is_the_one_the_office_agreed_on():
         ("D+1", 1, "owner", "overdue", "mail"),
         ("D+1-head", 1, "head_of_division", "overdue_head", "mail"),
         ("D+3-director", 3, "director", "overdue_director", "mail"),
+        ("D-10-host", -10, "host", "report_due", "mail"),
     ]
 
 
@@ -79,7 +80,7 @@ def test_a_ladder_in_the_departments_folder_replaces_ours(tmp_path):
         (
             GOOD.replace('"owner"', '"boss"'),
             "ladder.toml, dòng 4, khóa «rung.0.to»: không dùng được «boss»; chọn một trong: "
-            "owner, head_of_division, director",
+            "owner, head_of_division, director, host",
         ),
         (
             GOOD.replace("qua-han", "quá hạn"),
@@ -131,6 +132,16 @@ def test_a_ladder_in_the_departments_folder_replaces_ours(tmp_path):
             GOOD + 'levels = ["tinh"]\n',
             "ladder.toml, dòng 1, khóa «rung.0»: thiếu bậc báo người theo dõi khi quá hạn; thêm "
             'một [[rung]] có to = "owner", days từ 1 trở lên, không giới hạn giai đoạn, cấp, bước',
+        ),
+        (
+            GOOD + GOOD.replace("qua-han", "bc").replace("owner", "host"),
+            'ladder.toml, dòng 7, khóa «rung.1.days»: to = "host" chỉ được nhắc trước hạn; đặt '
+            "days từ -1 trở xuống",
+        ),
+        (
+            GOOD + GOOD.replace("qua-han", "bc").replace("owner", "host"),
+            'ladder.toml, dòng 5, khóa «rung.1.steps»: to = "host" phải ghi steps: các bước mà tổ '
+            "chức chủ trì phải nộp báo cáo",
         ),
         ("rung = []\n", "ladder.toml, dòng 1, khóa «rung»: cần ít nhất 1 phần tử"),
         (

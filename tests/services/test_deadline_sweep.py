@@ -15,10 +15,12 @@ from khcn_workflow.regulations.ladders import load_ladder
 from khcn_workflow.services.deadline_sweep import Swept, boundary, sweep
 from khcn_workflow.services.delivery import deliver_outbox
 from khcn_workflow.storage.records import OutboxRow, ReminderRow
+from notifications.messages import Event
+from notifications.templating import render
 from tests.office import a_task, enter, on_day, open_office, record
 
 CALENDAR = load_calendar()
-LADDER = load_ladder()
+LADDER = [r for r in load_ladder() if r.is_for("contract", "tinh", "contract_signing")]
 OPENED = date(2019, 5, 6)
 DUE = date(2019, 6, 5)  # 30 days after OPENED, the target of contract_signing
 
@@ -239,3 +241,23 @@ def test_whatever_days_it_ran_on_no_rung_is_doubled_or_missed(tmp_path_factory, 
 
 def _works(day: date) -> bool:
     return CALENDAR.is_working_day(day)
+
+
+def test_a_report_that_the_host_owes_is_told_to_the_owner_to_pass_on(office):
+    app = on_day(office, date(2019, 5, 13))
+    fields = {"ends_on": "2021-05-13"}
+    record(app, "NV-2019-01", "contract_signing", "signed", date(2019, 5, 13), fields=fields)
+    sweep_on(office, date(2019, 10, 29))  # due 13/11/2019, 11 working days ahead
+    assert ("cv1", "report_due") not in told(office)
+    sweep_on(office, date(2019, 10, 30), date(2019, 10, 31))
+    assert told(office)["cv1", "report_due"] == 1
+
+    def read(context):
+        rows = context.work._session.scalars(select(OutboxRow))
+        return next(row.context for row in rows if row.event == "report_due")
+
+    facts = office.ask(read)
+    assert (facts["step"], facts["days_left"]) == ("Báo cáo định kỳ 6 tháng", 10)
+    text = render(Event.REPORT_DUE, facts).text
+    assert "Đề nghị Tổ chức chủ trì 01, chủ nhiệm Chủ nhiệm nhiệm vụ 01 gửi" in text
+    app.close()
