@@ -19,7 +19,7 @@ from khcn_workflow.services.snoozing import Acknowledgement, snooze
 @by_option
 @json_option
 def ack_command(code: str, step: str, until: date, reason: str, by: str, as_json: bool) -> None:
-    """Đã biết bước này, hoãn nhắc đến ngày --until; quá hạn thì vẫn báo.
+    """Hoãn nhắc một bước đã biết; quá hạn vẫn báo.
 
     Hết ngày ấy lời nhắc trở lại. Hạn dời thì lần hoãn hết giá trị. Muốn nhắc lại sớm hơn: chạy lần
     nữa với ngày sớm hơn.

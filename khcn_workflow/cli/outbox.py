@@ -44,7 +44,7 @@ def sweep_command(as_json: bool) -> None:
 @click.command("digest")
 @json_option
 def digest_command(as_json: bool) -> None:
-    """Viết thư tổng hợp hôm nay cho từng người, và thư tuần cho lãnh đạo.
+    """Viết thư tổng hợp hôm nay, thư tuần cho lãnh đạo.
 
     Từ 07:30 ngày làm việc, mỗi người một thư một ngày; không có việc thì không có thư.
     """

@@ -157,4 +157,5 @@ def test_every_kind_of_row_has_words_for_an_officer():
         "delegated": "Ủy quyền",
         "absent": "Vắng mặt",
         "refused": "Từ chối ghi",
+        "snoozed": "Hoãn nhắc",
     }

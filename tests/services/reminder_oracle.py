@@ -159,7 +159,8 @@ class Oracle:
             return
         self.week_of = monday
         for director in self.directors:
-            self._tell(director, "weekly", f"{monday}", None, None)
+            for reader in self._with_delegates(director, at.date()):
+                self._tell(reader, "weekly", f"{monday}", None, None)
 
     def _with_delegates(self, person: str, on: date) -> list[str]:
         standing_in = [
