@@ -12,12 +12,13 @@ from khcn_workflow.domain.ledger import EntryKind
 from khcn_workflow.domain.progress import Progress, StepRound, fold
 from khcn_workflow.storage.outbox_rows import Owed
 from notifications.channels.email_message import RecipientError, check_recipient
+from notifications.ladder import BEFORE_DUE
 from notifications.messages import Event, Message, Recipient, Rendered
 from notifications.outbox import Status
 from notifications.reach import MAIL, ZALO, Contact, by_channel, reached_by, spread
 from notifications.templating import render
 
-_AHEAD = (Event.DUE_SOON, Event.DUE_TODAY)
+_AHEAD = BEFORE_DUE
 _LATE = (Event.OVERDUE, Event.OVERDUE_HEAD, Event.OVERDUE_DIRECTOR)
 
 
@@ -112,7 +113,7 @@ def _of_the_day(
         yield "Nhiệm vụ đang tạm dừng, hạn không chạy."
     late = deadline.days_late(context.today, context.calendar)
     ahead = deadline.due_on > context.today
-    if event is Event.DUE_SOON and not ahead:
+    if event in (Event.DUE_SOON, Event.REPORT_DUE) and not ahead:
         yield "Hôm nay không còn trước hạn."
     elif event is Event.DUE_TODAY and deadline.due_on != context.today:
         yield "Hôm nay không phải ngày đến hạn."

@@ -157,5 +157,6 @@ def test_every_kind_of_row_has_words_for_an_officer():
         "delegated": "Ủy quyền",
         "absent": "Vắng mặt",
         "refused": "Từ chối ghi",
+        "edited": "Sửa lời báo cáo",
         "snoozed": "Hoãn nhắc",
     }

@@ -20,7 +20,7 @@ from notifications.templating import render
 from tests.office import a_task, enter, on_day, open_office, record
 
 CALENDAR = load_calendar()
-LADDER = [r for r in load_ladder() if r.is_for("contract", "tinh", "contract_signing")]
+LADDER = [r for r in load_ladder() if r.scope.holds("contract", "tinh", "contract_signing")]
 OPENED = date(2019, 5, 6)
 DUE = date(2019, 6, 5)  # 30 days after OPENED, the target of contract_signing
 
