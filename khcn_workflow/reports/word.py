@@ -54,6 +54,9 @@ def paper_to_docx(paper: Paper) -> bytes:
 
 def _letterhead(document: Any, paper: Paper) -> None:
     head: Letterhead = paper.letterhead
+    _hairline(
+        document
+    )  # LibreOffice puts a whole line before a table that begins a file with notes
     left, right = _columns(document, _HEAD_COLUMNS)
     _fill(left, [(line, look) for line, look in
                  ((head.parent, looks.PARENT), (head.name, looks.AGENCY)) if line])  # fmt: skip
@@ -133,8 +136,12 @@ def _closing(document: Any, recipients: Iterable[str], signature: Signature) -> 
     )
     _fill(right, [(title, looks.SIGNER) for title in titles])
     _add(right, signature.name, looks.SIGNED)
-    end = _add(document, "", looks.LINE)  # Word wants a paragraph after a table
-    end.paragraph_format.line_spacing = Pt(1)
+    _hairline(document)  # Word wants a paragraph after a table
+
+
+def _hairline(document: Any) -> None:
+    """An empty paragraph that takes no room to speak of."""
+    _add(document, "", looks.LINE).paragraph_format.line_spacing = Pt(1)
 
 
 def _columns(document: Any, widths: tuple[int, int]) -> tuple[Any, Any]:

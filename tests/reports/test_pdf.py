@@ -84,3 +84,14 @@ def test_an_unknown_suffix_names_those_there_are(report, tmp_path):
         write(report, tmp_path / "bao-cao.odt")
     assert io.BytesIO(to_docx(report)).read(2) == b"PK"
     assert not Path(tmp_path / "bao-cao.odt").exists()
+
+
+@needs_libreoffice
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="no pdftotext on this machine")
+def test_the_head_stands_at_the_top_margin_also_of_a_page_with_notes(report, tmp_path):
+    path = tmp_path / "bao-cao.pdf"
+    write(report, path)
+    command = ["pdftotext", "-l", "1", "-bbox", path, "-"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    top = float(re.search(r'yMin="([\d.]+)"[^>]*>UBND<', done.stdout)[1])
+    assert 20 * 72 / 25.4 - 2 <= top <= 20 * 72 / 25.4 + 4
