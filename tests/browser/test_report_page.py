@@ -5,17 +5,33 @@
 
 import os
 import shutil
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from khcn_workflow.domain.report_edits import SectionEdit
 from khcn_workflow.reports.html import to_html
 from khcn_workflow.reports.sections import build_report
 from tests.reports import builder as b
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-REPORTS = {"seed": b.seed_input, "empty": b.report_input}
+
+def worded_and_compared():
+    """With everything a page may hold: an edit that is stale, and the year before."""
+    at = datetime(2019, 6, 10, tzinfo=UTC)
+    edits = {"I.2": SectionEdit("I.2", "Lời của chuyên viên.", "Lời cũ.", "cv1", at)}
+    before = b.report_input([b.running("A")], period="2018-H1", as_of=date(2018, 6, 10))
+    return build_report(replace(b.seed_input(), edits=edits), before)
+
+
+REPORTS = {
+    "seed": lambda: build_report(b.seed_input()),
+    "empty": lambda: build_report(b.report_input()),
+    "full": worded_and_compared,
+}
 WIDTHS = (360, 1200)
 
 
@@ -34,7 +50,7 @@ def chromium():
 @pytest.fixture(params=[(kind, width) for kind in REPORTS for width in WIDTHS])
 def opened(request, chromium, tmp_path):
     kind, width = request.param
-    report = build_report(REPORTS[kind]())
+    report = REPORTS[kind]()
     path = tmp_path / "bao-cao.html"
     path.write_text(to_html(report), encoding="utf-8")
     page = chromium.new_page(viewport={"width": width, "height": 900})
