@@ -15,9 +15,9 @@ from khcn_workflow.services import feeds
 @by_option
 @json_option
 def feed_command(person: str, revoke: bool, by: str, as_json: bool) -> None:
-    """Lịch cá nhân (.ics) của MÃ: mọi hạn đang mở, của mình và được ủy quyền.
+    """Lịch cá nhân (.ics) của MÃ: mọi hạn đang mở.
 
-    Không ghi MÃ: xem ai đã có lịch. Tên tệp là bí mật: chỉ đưa cho chính người ấy.
+    Gồm hạn của mình và hạn được ủy quyền. Không ghi MÃ: xem ai đã có lịch. Tên tệp là bí mật: chỉ đưa cho chính người ấy.
     """
     app = start()
     if not person:

@@ -53,7 +53,7 @@ def test_the_list_of_snapshots_is_printed_and_given_to_programs(frozen):
         (["freeze"], "Cần ghi kỳ báo cáo"),
         (["report", "--out", "x.md"], "Cần ghi kỳ báo cáo"),
         (["report", "2019-H1", "--frozen", ID, "--out", "x.md"], "Bản đã chốt có sẵn kỳ và ngày"),
-        (["report", "--frozen", ID, "--out", "x.pdf"], "đuôi tệp phải là"),
+        (["report", "--frozen", ID, "--out", "x.odt"], "đuôi tệp phải là"),
         (["report", "--frozen", "CHOT-9", "--out", "x.md"], "Không tìm thấy bản chốt «CHOT-9»"),
     ],
 )
