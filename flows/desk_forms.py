@@ -152,7 +152,9 @@ class WhatIfForm(BaseModel):
 
     rulebook: str = Field("", title="Bộ quy định nháp", description="Tệp .toml trên máy chủ.")
     replaces: str = Field("", title="Thay bộ quy định", description="Mã bộ mà bản nháp thay.")
-    calendar: str = Field("", title="Lịch nháp", description="Tệp hoặc thư mục trên máy chủ.")
+    calendar: str = Field(
+        "", title="Lịch nháp", description="Thư mục có các tệp .toml, trên máy chủ."
+    )
 
 
 class FreezeForm(BaseModel):

@@ -101,7 +101,7 @@ class KhcnWorker(ProcessWorker):
             if child.exitcode is not None:
                 return child.exitcode
             if await self._is_cancelled(flow_run):
-                child.terminate()
+                child.kill()  # told to end it would call itself crashed, and alert somebody
                 await anyio.to_thread.run_sync(child.join)
                 state: State[Any] = Cancelled(message="Người vận hành đã hủy.")
                 await self.client.set_flow_run_state(flow_run.id, state, force=True)
