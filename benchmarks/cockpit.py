@@ -33,6 +33,7 @@ KB, MB = 1024, 1024**2
 OPENED, HELD = date(2019, 5, 6), "2019-06-07"
 OUTCOME = "Đạt, đề nghị trúng tuyển"
 WAITS = {"flow_runs": {"state": {"name": {"any_": ["Suspended"]}}}}
+PROGRAMS = 3
 NAIVE = 3
 """Processes of the naive design that are started and measured."""
 
@@ -54,8 +55,10 @@ def measure(rounds: int = 7, scale: float = 1.0) -> Report:  # noqa: ARG001 - on
         app, prefect = site
         first = _first_pass(prefect, steps)
         again = _timed_pass(prefect)[0]
-        memory = _memory()
+        memory = {name: each.memory_info().rss for name, each in _programs().items()}
+        busy = _processor()
         latencies = [_answer(app, prefect, number) for number in range(ANSWERS)]
+        busy = (_processor() - busy) / ANSWERS
         naive = [_naive(prefect) for _ in range(NAIVE)]
     process, start = (median(figure) for figure in zip(*naive, strict=True))
     rows = (
@@ -71,6 +74,7 @@ def measure(rounds: int = 7, scale: float = 1.0) -> Report:  # noqa: ARG001 - on
         ("a pass that finds nothing to do, s", again),
         (f"Resume to recorded, median of {ANSWERS}, s", median(latencies)),
         ("fastest / slowest, s", f"{min(latencies):.1f} / {max(latencies):.1f}"),
+        ("processor time of an answer, server and worker, s", busy),
         *((f"memory of the {name}, MB", size / MB) for name, size in memory.items()),
     )
     reached = first.seconds < TEN_MINUTES
@@ -134,17 +138,25 @@ def _bytes(prefect: LocalPrefect) -> tuple[int, int]:
     return sum(sizes.values()) - events, events
 
 
-def _memory() -> Mapping[str, float]:
-    """Resident bytes of server and worker; runs are processes of their own."""
-    us = psutil.Process()
+def _programs() -> Mapping[str, psutil.Process]:
+    """Server, worker, and what the worker forks its runs from."""
     found = {}
-    for child in us.children():
+    for child in psutil.Process().children():
         words = child.cmdline()
         for name in ("server", "worker"):
             if words[1:4] == ["-m", "prefect", name]:
-                found[name] = child.memory_info().rss
-    assert len(found) == len(("server", "worker"))
+                found[name] = child
+    for child in found["worker"].children():
+        if "multiprocessing.forkserver" in " ".join(child.cmdline()):
+            found["process that runs are forked from"] = child
+    assert len(found) == PROGRAMS
     return found
+
+
+def _processor() -> float:
+    """Seconds of processor time that server, worker and all ended runs have taken."""
+    times = [program.cpu_times() for program in _programs().values()]
+    return sum(sum((t.user, t.system, t.children_user, t.children_system)) for t in times)
 
 
 def _answer(app: Application, prefect: LocalPrefect, number: int) -> float:
