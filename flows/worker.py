@@ -10,6 +10,7 @@ import os
 import runpy
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -19,7 +20,9 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import anyio.abc
 import anyio.to_thread
+from httpx import HTTPError
 from prefect.context import refresh_global_settings_context
+from prefect.exceptions import PrefectException
 from prefect.states import Cancelled
 from prefect.workers.process import ProcessJobConfiguration, ProcessWorker, ProcessWorkerResult
 
@@ -108,8 +111,11 @@ class KhcnWorker(ProcessWorker):
                 return 0
 
     async def _is_cancelled(self, flow_run: "FlowRun") -> bool:
-        state = (await self.client.read_flow_run(flow_run.id)).state
-        return state is not None and (state.is_cancelling() or state.is_cancelled())
+        """Whether the server says so; while it cannot be asked, a run goes on."""
+        with suppress(HTTPError, PrefectException):
+            state = (await self.client.read_flow_run(flow_run.id)).state
+            return state is not None and (state.is_cancelling() or state.is_cancelled())
+        return False
 
 
 def run_engine(run_id: str, environment: Mapping[str, str], folder: str) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 import anyio
 import psutil
 import pytest
+from httpx import ConnectError
 from prefect.workers.process import ProcessWorker
 
 from flows.worker import IMPORTED_ONCE, KhcnWorker
@@ -55,6 +56,19 @@ def test_a_run_whose_process_is_killed_is_crashed(prefect, slow_run):
     psutil.Process(int(run["infrastructure_pid"])).kill()
     state = prefect.wait_for_run(run["id"])
     assert (state["type"], "-9" in state["message"]) == ("CRASHED", True)
+
+
+def test_while_the_server_cannot_be_asked_a_run_goes_on():
+    class Away:
+        async def read_flow_run(self, _id):
+            raise ConnectError("không nối được")
+
+    async def asked():
+        worker = KhcnWorker(work_pool_name="khcn")
+        worker._client = Away()
+        return await worker._is_cancelled(SimpleNamespace(id=uuid4()))
+
+    assert anyio.run(asked) is False
 
 
 def test_what_still_has_its_place_is_left_for_the_next_round(monkeypatch):
