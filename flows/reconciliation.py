@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from uuid import UUID
 from prefect import flow
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import FlowRun, State
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.context import FlowRunContext, SyncClientContext
 from prefect.states import Completed
 
@@ -100,6 +100,7 @@ def reconcile(app: Application, patience: timedelta = PATIENCE) -> Reconciled:
         stages = deployment_ids(client)
         _revive(client, stages, patience, done)
         _match(app, client, stages, done)
+        _finish_crashed(app, client, stages, done)
         _renew_pages(app, client, done)
         publish_boards(app, client)
         refresh_choices(app, client)
@@ -216,6 +217,26 @@ def _close_all(
             call_off(client, run.id)
         done.closed += 1
         done.deeds.append(("Đóng lượt", run.name))
+
+
+def _finish_crashed(
+    app: Application, client: SyncPrefectClient, stages: Stages, done: Reconciled
+) -> None:
+    """A run that died right after it recorded ends under the outcome's name after all.
+
+    Nothing is owed for it any more, so nothing would start it again.
+    """
+    stage_of = {deployment: stage for stage, deployment in stages.items()}
+    for run in list(live_runs(client, stage_of, states=[StateType.CRASHED])):
+        if run.deployment_id is None:
+            continue
+        key = key_of(run, stage_of[run.deployment_id])
+        with suppress(KhcnError):  # a run made by hand, of a task or step that is none
+            ended = app.ask(settled, key)
+            if ended.title:
+                close(client, run.id, ended)
+                done.closed += 1
+                done.deeds.append(("Đóng lượt", run.name))
 
 
 def _sleeps(run: FlowRun) -> bool:

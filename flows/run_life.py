@@ -36,7 +36,7 @@ from khcn_workflow.services.reconciliation import (
     question,
 )
 
-LIVE = [StateType.PAUSED, StateType.RUNNING, StateType.PENDING, StateType.SCHEDULED]
+LIVE = (StateType.PAUSED, StateType.RUNNING, StateType.PENDING, StateType.SCHEDULED)
 PAGE = 200
 MAX_RUNS = 5
 """How often a crashed run is started again before a new one takes its place."""
@@ -145,14 +145,17 @@ def renew_form(app: Application, client: SyncPrefectClient, run: FlowRun, wait: 
 
 
 def live_runs(
-    client: SyncPrefectClient, deployments: Collection[UUID], task_code: str = ""
+    client: SyncPrefectClient,
+    deployments: Collection[UUID],
+    task_code: str = "",
+    states: Collection[StateType] = LIVE,
 ) -> Iterator[FlowRun]:
-    """All runs of these deployments (for one task) that have not ended."""
+    """All runs of these deployments (for one task) that have not ended, or are in these states."""
     tags = FlowRunFilterTags(all_=[f"nv:{task_code}"]) if task_code else None
     for page in count():
         runs = client.read_flow_runs(
             flow_run_filter=FlowRunFilter(
-                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=LIVE)), tags=tags
+                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(states))), tags=tags
             ),
             deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=list(deployments))),
             sort=FlowRunSort.ID_DESC,
