@@ -150,7 +150,11 @@ def live_runs(
     task_code: str = "",
     states: Collection[StateType] = LIVE,
 ) -> Iterator[FlowRun]:
-    """All runs of these deployments (for one task) that have not ended, or are in these states."""
+    """All runs of these deployments (for one task) that have not ended, or are in these states.
+
+    Each once: runs that are made meanwhile push others from one page into the next.
+    """
+    seen: set[UUID] = set()
     tags = FlowRunFilterTags(all_=[f"nv:{task_code}"]) if task_code else None
     for page in count():
         runs = client.read_flow_runs(
@@ -162,7 +166,8 @@ def live_runs(
             limit=PAGE,
             offset=page * PAGE,
         )
-        yield from runs
+        yield from (run for run in runs if run.id not in seen)
+        seen.update(run.id for run in runs)
         if len(runs) < PAGE:
             return
 

@@ -219,6 +219,21 @@ def test_a_run_killed_after_it_recorded_is_not_told_that_it_was_not(office, pref
     assert [r["parameters"]["step"] for r in waiting(prefect, code)] == ["proposal_revision"]
 
 
+def test_a_run_that_crashed_after_it_recorded_ends_under_the_outcomes_name(office, prefect):
+    """What the automation on heartbeats calls crashed, and no step is owed for any more."""
+    code = "NV-2019-81"
+    office.run(enter, a_task(code), "council_meeting", date(2019, 5, 6))
+    reconcile(office)
+    (run,) = waiting(prefect, code)
+    assert resume(prefect, run, **a_good_answer()) == "ACCEPT"
+    prefect.wait_for_run(run["id"])
+    crashed = {"state": {"type": "CRASHED"}, "force": True}
+    prefect.call("POST", f"/flow_runs/{run['id']}/set_state", crashed)
+    reconcile(office)
+    state = prefect.call("GET", f"/flow_runs/{run['id']}")["state"]
+    assert (state["type"], state["name"]) == ("COMPLETED", COUNCIL)
+
+
 def test_a_run_started_by_hand_for_an_answer_that_is_awaited_is_called_off(office, prefect):
     reconcile(office)
     (run,) = waiting(prefect, CODES[3])
