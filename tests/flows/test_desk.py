@@ -94,7 +94,8 @@ def test_a_task_is_terminated_and_one_without_a_contract_cannot_be_extended(offi
     assert (state["name"], "chưa có hợp đồng" in state["message"]) == ("Bị từ chối", True)
     state = start(prefect, "Chấm dứt", on="2019-06-07", reason="tổ chức chủ trì giải thể", **given)
     assert state["message"].startswith(f"Đã ghi chấm dứt thực hiện {code}"), state["message"]
-    assert (waiting(prefect, code), office.ask(show_task, code).due) == ([], [])
+    assert not waiting(prefect, code)
+    assert not office.ask(show_task, code).due
 
 
 def test_a_draft_calendar_is_tried_and_nothing_is_written(office, prefect, tmp_path):
