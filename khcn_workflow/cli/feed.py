@@ -17,7 +17,8 @@ from khcn_workflow.services import feeds
 def feed_command(person: str, revoke: bool, by: str, as_json: bool) -> None:
     """Lịch cá nhân (.ics) của MÃ: mọi hạn đang mở.
 
-    Gồm hạn của mình và hạn được ủy quyền. Không ghi MÃ: xem ai đã có lịch. Tên tệp là bí mật: chỉ đưa cho chính người ấy.
+    Gồm hạn của mình và hạn được ủy quyền. Không ghi MÃ: xem ai đã có lịch.
+    Tên tệp là bí mật: chỉ đưa cho chính người ấy.
     """
     app = start()
     if not person:
