@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from khcn_workflow.clock import HANOI
 from khcn_workflow.context import Context
@@ -17,6 +18,7 @@ from khcn_workflow.domain.science_task import Person, Role
 from khcn_workflow.settings import Settings
 from khcn_workflow.storage.outbox_rows import Owed
 from khcn_workflow.storage.sweeping import Crossing
+from khcn_workflow.storage.told import Told
 from notifications.ladder import BEFORE_DUE, Audience, Rung
 from notifications.messages import (
     AlertContext,
@@ -49,15 +51,18 @@ def reminders(
         by_task[crossing.task_code].append((crossing, rung))
     if not by_task:
         return
+    escalated = {c.step_round_id for c, rung in reached if rung.event in _ESCALATIONS}
+    told = context.work.reminded.of(escalated) if escalated else {}
     for progress in context.tasks(codes=list(by_task)):
         for crossing, rung in by_task[progress.task.code]:
             about = Owed(crossing.step_round_id, crossing.deadline_version)
-            for message in _reminder(context, progress, crossing, rung):
+            earlier = told.get(crossing.step_round_id, []) if rung.event in _ESCALATIONS else []
+            for message in _reminder(context, progress, crossing, rung, earlier):
                 yield message, about
 
 
 def _reminder(
-    context: Context, progress: Progress, crossing: Crossing, rung: Rung
+    context: Context, progress: Progress, crossing: Crossing, rung: Rung, earlier: Sequence[Told]
 ) -> Iterator[Message]:
     owed = progress.open_round(crossing.step)
     deadline = context.deadline(progress, owed) if owed else None
@@ -73,11 +78,23 @@ def _reminder(
             event=rung.event,
             channel=MAIL,
             recipient=recipient_of(person),
-            context=_step_context(context, progress, owed, deadline, person, owner),
+            context={
+                **_step_context(context, progress, owed, deadline, person, owner),
+                "told": _who_was_told(earlier),
+            },
             created_at=context.now,
             expires_at=_end_of_day(deadline) if rung.event in BEFORE_DUE else None,
             thread=progress.task.code,
         )
+
+
+def _who_was_told(earlier: Sequence[Told]) -> str:
+    """Each day with those whom mails about the step reached on it."""
+    by_day = groupby(earlier, lambda told: told.at.astimezone(HANOI).date())
+    return "; ".join(
+        f"{vietnamese.day(day)}: {', '.join(dict.fromkeys(told.reader for told in some))}"
+        for day, some in by_day
+    )
 
 
 def step_messages(
@@ -360,6 +377,7 @@ def _step_context(
         officer_name=owner.name,
         division=owner.division,
         cause=rulebook.cause_phrase(cause),
+        told="",
     )
 
 

@@ -53,6 +53,7 @@ class StepContext(TypedDict):
     officer_name: str
     division: str
     cause: str  # why it is late, as recorded, or ""
+    told: str  # whom an escalation's earlier mails reached and when, or ""
 
 
 class NextStep(TypedDict):

@@ -36,6 +36,7 @@ _STATUTORY = StepContext(
     officer_name="Chuyên viên 1",
     division="Phòng Quản lý Khoa học",
     cause="",
+    told="",
 )
 
 _INTERNAL: StepContext = {
@@ -52,6 +53,13 @@ _READERS = {
     Event.OVERDUE: "Chuyên viên 1",
     Event.OVERDUE_HEAD: "Trưởng phòng Quản lý khoa học",
     Event.OVERDUE_DIRECTOR: "Giám đốc Sở",
+}
+
+_TOLD = {
+    Event.OVERDUE_HEAD: "08/05/2019: Chuyên viên 1",
+    Event.OVERDUE_DIRECTOR: (
+        "08/05/2019: Chuyên viên 1; 09/05/2019: Chuyên viên 1, Trưởng phòng Quản lý khoa học"
+    ),
 }
 
 _REPORT = ReportContext(
@@ -254,7 +262,7 @@ def samples(event: Event) -> tuple[Context, ...]:  # noqa: C901, PLR0911 - one a
         case Event.DUE_TODAY:
             return _on_the_day(_STATUTORY), _on_the_day(_INTERNAL)
         case Event.OVERDUE | Event.OVERDUE_HEAD | Event.OVERDUE_DIRECTOR:
-            return _late(_READERS[event])
+            return _late(_READERS[event], _TOLD.get(event, ""))
         case Event.REPORT_DUE:
             return _report_due(_STATUTORY), _report_due(_INTERNAL)
         case Event.OUTCOME_RECORDED:
@@ -286,12 +294,13 @@ def _on_the_day(step: StepContext) -> StepContext:
     return {**step, "today": "08/05/2019"}
 
 
-def _late(recipient_name: str) -> tuple[StepContext, StepContext]:
+def _late(recipient_name: str, told: str) -> tuple[StepContext, StepContext]:
     full: StepContext = {
         **_STATUTORY,
         "recipient_name": recipient_name,
         "days_late": 3,
         "cause": _CAUSE,
+        "told": told,
     }
     bare: StepContext = {**_INTERNAL, "recipient_name": recipient_name, "days_late": 3}
     return full, bare

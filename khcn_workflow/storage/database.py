@@ -18,7 +18,7 @@ from khcn_workflow.storage.refusals import moved_away, refused_by_disk, refused_
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest revision of migrations/versions; a test holds it to Alembic's own answer."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

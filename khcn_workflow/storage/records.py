@@ -328,7 +328,10 @@ class OutboxRow(Record):
     result_code: Mapped[str] = mapped_column(String(64))
     result_detail: Mapped[str] = mapped_column(Text)
 
-    __table_args__ = (Index("ix_outbox_status_next_try_at", "status", "next_try_at"),)
+    __table_args__ = (
+        Index("ix_outbox_status_next_try_at", "status", "next_try_at"),
+        Index("ix_outbox_step_round_id", "step_round_id"),
+    )
 
 
 class ContactRow(Record):

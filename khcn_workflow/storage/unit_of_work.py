@@ -33,6 +33,7 @@ from khcn_workflow.storage.snapshots import Snapshots
 from khcn_workflow.storage.spans import Spans
 from khcn_workflow.storage.staffing import Staffing
 from khcn_workflow.storage.sweeping import Sweeping
+from khcn_workflow.storage.told import Reminded
 from khcn_workflow.storage.translate import (
     activity_to_data,
     entry_of,
@@ -72,6 +73,7 @@ class UnitOfWork:
         calendars: The calendar versions that due dates rest on.
         outbox: Messages written with the facts they tell of.
         sweeping: Set-based work of the daily sweep.
+        reminded: Whom the mails about a round have reached.
         projections: What is taken out of the derived tables when they are made again.
         spans: Rounds as of a day.
         report_rows: Tasks and rounds as of a day, as reports ask for them.
@@ -98,6 +100,7 @@ class UnitOfWork:
         self.contacts = Contacts(session)
         self.outbox = Outbox(session, self.contacts)
         self.sweeping = Sweeping(session)
+        self.reminded = Reminded(session)
         self.spans = Spans(session)
         self.report_rows = ReportRows(session)
         self.snapshots = Snapshots(session)

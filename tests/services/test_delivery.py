@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from khcn_workflow.services.assigning import Assignment, assign
 from khcn_workflow.services.deadline_sweep import sweep
@@ -16,6 +17,7 @@ from khcn_workflow.services.delivery import (
 )
 from khcn_workflow.services.persons import delegate
 from khcn_workflow.storage.outbox_rows import ANSWERED, Owed
+from khcn_workflow.storage.records import OutboxRow
 from notifications.messages import Recipient
 from notifications.outbox import Attempt, Outcome
 from tests.notifications.makers import message
@@ -59,6 +61,23 @@ def test_each_overdue_step_reaches_owner_head_and_director(office, faults):
         "pgd@so.example",
         "tp@so.example",
     ]
+
+
+def test_an_escalation_names_who_was_told_before(tmp_path, database):
+    app = open_office(tmp_path, date(2019, 5, 6), database=database)
+    app.run(enter, a_task(), "contract_signing", date(2019, 5, 6))
+    for day in (5, 6, 7, 10):  # due on Wednesday the 5th; the director is told three days on
+        today = on_day(app, date(2019, 6, day))
+        today.run(sweep)
+        deliver_outbox(today)
+        today.close()
+    told = app.ask(lambda context: list(context.work._session.scalars(select(OutboxRow.context))))
+    said = {facts["recipient_name"]: facts["told"] for facts in told}
+    first, second = "05/06/2019: Chuyên viên 1", "06/06/2019: Chuyên viên 1, Trưởng phòng"
+    assert said["Trưởng phòng"] == first
+    assert said["Phó Giám đốc"] == f"{first}; {second}"
+    assert said["Chuyên viên 1"] == ""
+    app.close()
 
 
 def test_what_was_sent_is_not_sent_again(office, faults):

@@ -45,7 +45,7 @@ def test_migrating_twice_changes_nothing(engine):
     migrate(engine)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).all() == [
-            ("0009",)
+            ("0010",)
         ]
 
 
