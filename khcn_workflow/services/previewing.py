@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from khcn_workflow import notices
 from khcn_workflow.clock import told_time
 from khcn_workflow.context import Context
+from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.corrections import effective
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.domain.ledger import EntryKind
@@ -119,6 +120,10 @@ def _of_the_day(
         yield "Hôm nay không phải ngày đến hạn."
     elif event in _LATE and not late:
         yield "Bước này chưa quá hạn."
+    said = context.work.queries.snoozes().get((progress.task.code, owed.step))
+    if event in _AHEAD and said and said.holds(context.today, deadline.due_on):
+        until = vietnamese.day(said.until)
+        yield f"{said.actor} đã hoãn nhắc đến hết {until}: {said.reason}"
 
 
 def _row(context: Context, code: str, owed: StepRound) -> Owed | None:
@@ -159,6 +164,8 @@ def _reach(
             check_recipient(message.recipient.email)
         except RecipientError as error:
             yield f"{error}."
+    if opens := context.quiet_until():
+        yield f"Ngoài giờ gửi; tin đi từ {told_time(opens)}."
     state = context.work.channels.all().get(channel)
     if state and state.parked_until and state.is_parked(context.now):
         yield f"Kênh đang dừng đến {told_time(state.parked_until)}: {state.reason}"

@@ -7,9 +7,10 @@ from khcn_workflow.domain.errors import NotFoundError
 from khcn_workflow.services.deadline_sweep import sweep
 from khcn_workflow.services.delivery import deliver_outbox
 from khcn_workflow.services.previewing import NothingToPreviewError, preview
+from khcn_workflow.services.snoozing import Acknowledgement, snooze
 from notifications.messages import Event
 from notifications.reach import MAIL, ZALO, Contact, Wants
-from tests.office import PERSONS, a_task, enter, hire, on_day, open_office, record
+from tests.office import PERSONS, a_task, at_hour, enter, hire, on_day, open_office, record
 
 CODE = "NV-2019-01"
 DUE = date(2019, 6, 5)
@@ -127,6 +128,22 @@ def test_a_task_with_nothing_owed_and_an_event_about_none_are_refused(office):
         office.ask(preview, Event.OVERDUE, "NV-2019-09")
     with pytest.raises(NotFoundError):
         office.ask(preview, Event.OVERDUE, "NV-9999")
+
+
+def test_it_says_that_the_step_is_put_off(office):
+    said = Acknowledgement(CODE, date(2019, 6, 4), "chờ lịch họp", actor="cv1")
+    office.run(snooze, said)
+    (one,) = shown(office, Event.DUE_SOON)
+    assert "cv1 đã hoãn nhắc đến hết 04/06/2019: chờ lịch họp" in one.hindrances
+    (late,) = shown(office, Event.OVERDUE_HEAD, on=AFTER)
+    assert late.hindrances == ()
+
+
+def test_it_says_when_it_is_no_hour_to_tell_anybody(office):
+    evening = at_hour(office, "2019-06-10 21:15")
+    (head,) = evening.ask(preview, Event.OVERDUE_HEAD, CODE, MAIL)
+    assert head.hindrances == ("Ngoài giờ gửi; tin đi từ 07:00 11/06/2019.",)
+    evening.close()
 
 
 def test_looking_writes_nothing(office):
