@@ -9,7 +9,7 @@ from khcn_workflow.domain.rules import Force
 from khcn_workflow.reports.composing import compose, listed, marked
 from khcn_workflow.reports.document import Run
 from khcn_workflow.reports.facts import Facts
-from khcn_workflow.reports.limitations import LateStep, promised_id
+from khcn_workflow.reports.limitations import CausePhrase, LateStep, promised_id
 from khcn_workflow.reports.phrases import month_of
 from khcn_workflow.reports.report_input import CONTRACT, ReportInput
 
@@ -45,7 +45,7 @@ def grouped(steps: Sequence[LateStep]) -> list[LateGroup]:
         for force in (Force.INTERNAL, Force.STATUTORY):
             mine = [s for s in steps if s.is_ours is ours and s.force is force]
             groups += _by_cause([s for s in mine if s.causes])
-            named = {s.step for group in groups for s in group.steps if group.causes}
+            named = {s.step for group in groups if group.causes for s in group.steps}
             silent = [s for s in mine if not s.causes and s.step not in named]
             groups += [LateGroup(tuple(silent))] if silent else []
     return groups
@@ -53,17 +53,33 @@ def grouped(steps: Sequence[LateStep]) -> list[LateGroup]:
 
 def _by_cause(steps: Sequence[LateStep]) -> list[LateGroup]:
     """Join steps that share a cause or are the same step, however long the chain."""
-    parts: list[list[LateStep]] = []
+    parts: list[_Part] = []
     for step in steps:
-        near = [part for part in parts if any(_belong_together(step, other) for other in part)]
-        parts = [part for part in parts if part not in near]
-        parts.append([*(other for part in near for other in part), step])
-    parts = [sorted(part, key=lambda s: (s.order, s.code)) for part in parts]
-    return [LateGroup(tuple(part)) for part in sorted(parts, key=lambda p: p[0].order)]
+        ties: set[str | CausePhrase] = {step.step, *step.causes}
+        near = [part for part in parts if not ties.isdisjoint(part.ties)]
+        parts = [part for part in parts if ties.isdisjoint(part.ties)]
+        parts.append(_joined(near, step, ties))
+    for part in parts:
+        part.steps.sort(key=lambda s: (s.order, s.code))
+    return [LateGroup(tuple(p.steps)) for p in sorted(parts, key=lambda p: p.steps[0].order)]
 
 
-def _belong_together(one: LateStep, other: LateStep) -> bool:
-    return one.step == other.step or not set(one.causes).isdisjoint(other.causes)
+@dataclass(slots=True)
+class _Part:
+    """Steps that belong together, with the step names and causes that tie others to them."""
+
+    steps: list[LateStep]
+    ties: set[str | CausePhrase]
+
+
+def _joined(near: Sequence[_Part], step: LateStep, ties: set[str | CausePhrase]) -> _Part:
+    joined = near[0] if near else _Part([], set())
+    for part in near[1:]:
+        joined.steps += part.steps
+        joined.ties |= part.ties
+    joined.steps.append(step)
+    joined.ties |= ties
+    return joined
 
 
 def limitation_paragraphs(facts: Facts, report_input: ReportInput) -> Iterator[Clause]:
