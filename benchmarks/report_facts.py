@@ -43,18 +43,23 @@ def measure(rounds: int = 5, scale: float = 1.0) -> Report:
             taken[size] = by_rows / counted
             rows.append((kind, f"{size:,}", f"{counted:,}", by_rows, by_facts))
         per_row = list(taken.values())
-        bars.append(at_most(14, f"{kind}, per row returned, ten times the tasks",
-                            per_row[-1] / per_row[0], 1.2))  # fmt: skip
+        bars.append(
+            at_most(
+                14, f"{kind}, per row returned, ten times the tasks", per_row[-1] / per_row[0], 1.2
+            )
+        )
         bars.append(at_least(13, f"{kind}, to folding every task", by_facts / by_rows, 3))
     taken_by_report = report_seconds(histories, OFFICE)
     fits = taken_by_report < SECONDS
     found = f"{taken_by_report:.2f} s"
     bars.append(Bar(0, f"{OFFICE} tasks, all forms", f"< {SECONDS:g} s", found, fits))
     columns = ("database", "tasks", "rows in lists", "from the rows, s", "folding all, s")
-    return Report("Facts of a half-year as of a past day",
-                  (Table("facts, seconds of processor time of this process", columns,
-                         tuple(rows)),), tuple(bars),
-                  ("both ways gave equal numbers and lists",))  # fmt: skip
+    return Report(
+        "Facts of a half-year as of a past day",
+        (Table("facts, seconds of processor time of this process", columns, tuple(rows)),),
+        tuple(bars),
+        ("both ways gave equal numbers and lists",),
+    )
 
 
 def report_seconds(histories: list[Prototype], size: int) -> float:
