@@ -33,6 +33,7 @@ from notifications.messages import (
     ReportContext,
     StepContext,
 )
+from notifications.messages import Context as Facts
 from notifications.reach import ADMIN, MAIL
 
 DEDUPE_LENGTH = 200
@@ -69,22 +70,17 @@ def _reminder(
     if owed is None or deadline is None:
         return
     owner = context.work.staffing.staff().person(progress.task.officer)
+    told = _who_was_told(earlier)
     for person in with_delegates(context, _audience(context, owner, rung.audience)):
-        yield Message(
-            dedupe_key=(
-                f"{crossing.due_on}|{rung.id}|{crossing.step_round_id}"
-                f"|v{crossing.deadline_version}|{person.code}|{MAIL}"
-            ),
-            event=rung.event,
-            channel=MAIL,
-            recipient=recipient_of(person),
-            context={
-                **_step_context(context, progress, owed, deadline, person, owner),
-                "told": _who_was_told(earlier),
-            },
-            created_at=context.now,
-            expires_at=_end_of_day(deadline) if rung.event in BEFORE_DUE else None,
+        facts = _step_context(context, progress, owed, deadline, person, owner)
+        yield mail_to(
+            context,
+            person,
+            rung.event,
+            f"{crossing.due_on}|{rung.id}|{crossing.step_round_id}|v{crossing.deadline_version}",
+            {**facts, "told": told},
             thread=progress.task.code,
+            expires_at=midnight_after(deadline.due_on) if rung.event in BEFORE_DUE else None,
         )
 
 
@@ -105,14 +101,12 @@ def step_messages(
     owner = context.work.staffing.staff().person(progress.task.officer)
     audience = _ESCALATIONS.get(event, Audience.OWNER)
     return [
-        Message(
-            dedupe_key=f"{event.value}|{progress.task.code}|{owed.step}|{person.code}|{MAIL}",
-            event=event,
-            channel=MAIL,
-            recipient=recipient_of(person),
-            context=_step_context(context, progress, owed, deadline, person, owner),
-            created_at=context.now,
-            expires_at=None,
+        mail_to(
+            context,
+            person,
+            event,
+            f"{event.value}|{progress.task.code}|{owed.step}",
+            _step_context(context, progress, owed, deadline, person, owner),
             thread=progress.task.code,
         )
         for person in with_delegates(context, _audience(context, owner, audience))
@@ -161,16 +155,8 @@ def _outcome_message(
         recorded_by=_recorder(context, fact),
         next_steps=_next_steps(context, before, after),
     )
-    return Message(
-        dedupe_key=f"{fact.valid_on}|outcome|{key}|{person.code}|{MAIL}",
-        event=Event.OUTCOME_RECORDED,
-        channel=MAIL,
-        recipient=recipient_of(person),
-        context=told,
-        created_at=context.now,
-        expires_at=None,
-        thread=after.task.code,
-    )
+    unique = f"{fact.valid_on}|outcome|{key}"
+    return mail_to(context, person, Event.OUTCOME_RECORDED, unique, told, thread=after.task.code)
 
 
 def report_ready(
@@ -178,12 +164,12 @@ def report_ready(
 ) -> list[Message]:
     """The message to the Department's leaders that a report was written."""
     return [
-        Message(
-            dedupe_key=f"report|{key}|{person.code}|{MAIL}",
-            event=Event.REPORT_READY,
-            channel=MAIL,
-            recipient=recipient_of(person),
-            context=ReportContext(
+        mail_to(
+            context,
+            person,
+            Event.REPORT_READY,
+            f"report|{key}",
+            ReportContext(
                 recipient_name=person.name,
                 agency=agency_words(context),
                 today=vietnamese.day(context.today),
@@ -193,8 +179,6 @@ def report_ready(
                 as_of=as_of,
                 file_names=list(file_names),
             ),
-            created_at=context.now,
-            expires_at=None,
             thread=key,
         )
         for person in with_delegates(context, context.work.queries.persons_of(Role.DIRECTOR))
@@ -214,12 +198,12 @@ def report_preview(
     queries = context.work.queries
     told = [*queries.persons_of(Role.DIRECTOR), *queries.persons_of(Role.HEAD_OF_DIVISION)]
     return [
-        Message(
-            dedupe_key=f"{key}|{person.code}|{MAIL}",
-            event=Event.REPORT_PREVIEW,
-            channel=MAIL,
-            recipient=recipient_of(person),
-            context=PreviewContext(
+        mail_to(
+            context,
+            person,
+            Event.REPORT_PREVIEW,
+            key,
+            PreviewContext(
                 recipient_name=person.name,
                 agency=agency_words(context),
                 today=vietnamese.day(context.today),
@@ -230,8 +214,6 @@ def report_preview(
                 cut_off=cut_off,
                 missing=list(missing),
             ),
-            created_at=context.now,
-            expires_at=None,
             thread=key,
         )
         for person in with_delegates(context, told)
@@ -267,12 +249,12 @@ def deadlines_moved(context: Context, owner: str, moves: Sequence[Move], key: st
 
 
 def _moved_message(context: Context, person: Person, moves: Sequence[Move], key: str) -> Message:
-    return Message(
-        dedupe_key=f"{context.today}|moved|{key}|{person.code}|{MAIL}",
-        event=Event.DEADLINES_MOVED,
-        channel=MAIL,
-        recipient=recipient_of(person),
-        context=MovedContext(
+    return mail_to(
+        context,
+        person,
+        Event.DEADLINES_MOVED,
+        f"{context.today}|moved|{key}",
+        MovedContext(
             recipient_name=person.name,
             agency=agency_words(context),
             today=vietnamese.day(context.today),
@@ -288,8 +270,6 @@ def _moved_message(context: Context, person: Person, moves: Sequence[Move], key:
                 for move in moves
             ],
         ),
-        created_at=context.now,
-        expires_at=None,
         thread="thoi-han",
     )
 
@@ -423,10 +403,34 @@ def agency_words(context: Context) -> str:
     return f"{context.agency.name} {context.agency.province}"
 
 
-def recipient_of(person: Person) -> Recipient:
-    """A person of the Department as somebody who is told."""
-    return Recipient(person.code, person.name, person.email)
+def mail_to(
+    context: Context,
+    person: Person,
+    event: Event,
+    key: str,
+    facts: Facts,
+    *,
+    thread: str,
+    expires_at: datetime | None = None,
+) -> Message:
+    """A message of now to a person of the Department, by mail.
+
+    Args:
+        key: What it is about; with the person it makes the message the same message.
+        expires_at: From when on it is worth nothing; None for what stays true.
+    """
+    return Message(
+        dedupe_key=f"{key}|{person.code}|{MAIL}",
+        event=event,
+        channel=MAIL,
+        recipient=Recipient(person.code, person.name, person.email),
+        context=facts,
+        created_at=context.now,
+        expires_at=expires_at,
+        thread=thread,
+    )
 
 
-def _end_of_day(deadline: Deadline) -> datetime:
-    return datetime.combine(deadline.due_on + timedelta(days=1), time(), HANOI)
+def midnight_after(day: date) -> datetime:
+    """The midnight in Hà Nội at which a day is over."""
+    return datetime.combine(day + timedelta(days=1), time(), HANOI)

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Literal
 
-from khcn_workflow.clock import HANOI
 from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.rules import STAGE_TITLES, Force
@@ -14,7 +13,8 @@ from khcn_workflow.domain.science_task import Person, Role
 from khcn_workflow.domain.snoozing import Snooze
 from khcn_workflow.notices import (
     agency_words,
-    recipient_of,
+    mail_to,
+    midnight_after,
     task_link,
     waiting_link,
     with_delegates,
@@ -32,7 +32,6 @@ from notifications.messages import (
     Message,
     WeeklyContext,
 )
-from notifications.reach import MAIL
 
 WRITTEN_FROM = time(7, 30)
 """Hour in Hà Nội from which a working day's digests are written; the sweep's schedule."""
@@ -47,6 +46,7 @@ MOST_LATE = 10
 """Steps that the week's summary names."""
 
 DIGEST, WEEKLY = "digest", "weekly"
+THREAD = "tong-hop"
 """Names of the marks that say for which day each was written."""
 
 Kind = Literal["overdue", "today", "soon", "later"]
@@ -181,16 +181,15 @@ def _digest(context: Context, person: Person, lines: Sequence[_Line]) -> Message
         due_today=totals.get("today", 0),
         sections=sections,
     )
-    tomorrow = context.today + timedelta(days=1)
-    return Message(
-        dedupe_key=f"{context.today}|{DIGEST}|{person.code}|{MAIL}",
-        event=Event.DIGEST,
-        channel=MAIL,
-        recipient=recipient_of(person),
-        context=told,
-        created_at=context.now,
-        expires_at=datetime.combine(tomorrow, time(), HANOI),
-        thread="tong-hop",
+    today = context.today
+    return mail_to(
+        context,
+        person,
+        Event.DIGEST,
+        f"{today}|{DIGEST}",
+        told,
+        thread=THREAD,
+        expires_at=midnight_after(today),
     )
 
 
@@ -259,16 +258,18 @@ def _write_week(context: Context, monday: date) -> int:
     if not stages:
         return 0
     people = with_delegates(context, directors)
-    return context.work.outbox.enqueue([_weekly(context, p, stages, monday) for p in people])
+    week = _week(context, stages, monday)
+    return context.work.outbox.enqueue([_weekly(context, p, week, monday) for p in people])
 
 
-def _weekly(context: Context, person: Person, stages: Sequence[FunnelBar], monday: date) -> Message:
+def _week(context: Context, stages: Sequence[FunnelBar], monday: date) -> WeeklyContext:
+    """The week's facts, which are the same for whoever reads them."""
     sunday = monday + timedelta(days=6)
     owed = context.work.queries.owed_until(sunday)
     late = [step for step in owed if step.due_on and step.due_on < context.today]
     before = by_stage(context, context.today - timedelta(days=7))
-    told = WeeklyContext(
-        recipient_name=person.name,
+    return WeeklyContext(
+        recipient_name="",
         agency=agency_words(context),
         today=vietnamese.day(context.today),
         link=waiting_link(context),
@@ -280,15 +281,18 @@ def _weekly(context: Context, person: Person, stages: Sequence[FunnelBar], monda
         stages=list(stages),
         latest=[_late(context, step) for step in late[:MOST_LATE]],
     )
-    return Message(
-        dedupe_key=f"{monday}|{WEEKLY}|{person.code}|{MAIL}",
-        event=Event.WEEKLY,
-        channel=MAIL,
-        recipient=recipient_of(person),
-        context=told,
-        created_at=context.now,
-        expires_at=datetime.combine(sunday + timedelta(days=1), time(), HANOI),
-        thread="tong-hop",
+
+
+def _weekly(context: Context, person: Person, week: WeeklyContext, monday: date) -> Message:
+    facts: WeeklyContext = {**week, "recipient_name": person.name}
+    return mail_to(
+        context,
+        person,
+        Event.WEEKLY,
+        f"{monday}|{WEEKLY}",
+        facts,
+        thread=THREAD,
+        expires_at=midnight_after(monday + timedelta(days=6)),
     )
 
 
