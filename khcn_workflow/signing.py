@@ -13,6 +13,7 @@ from khcn_workflow.domain.progress import Progress
 from khcn_workflow.domain.recorders import RECORDING, Roles
 from khcn_workflow.domain.rules import Rulebook
 from khcn_workflow.domain.science_task import Role
+from khcn_workflow.storage.translate import person_to_data
 
 IMPORTERS: Roles = (Role.CLERK, Role.HEAD_OF_DIVISION, Role.DIRECTOR, Role.ADMINISTRATOR)
 """Who brings in workbooks and has deadlines made again."""
@@ -85,6 +86,36 @@ def speaks_for_herself(context: Context, code: str, by: str) -> bool:
         me = staff.at_account(context.account)
         return me is not None and me.code == code and by in ("", code)
     return (by or context.settings.actor) == code and code in staff.persons
+
+
+def signed_by_keeper(context: Context, fact: Fact, words: str, *, own: bool = False) -> Fact:
+    """A fact about a person in the name of the administrator.
+
+    Before there is one, and nobody has an account, whoever speaks is written down.
+
+    Args:
+        words: The deed as it follows "không được".
+        own: That person may speak for herself too.
+
+    Raises:
+        AuthorityError: The sentence says who may.
+    """
+    if own and speaks_for_herself(context, fact.subject, fact.actor):
+        return signed_by_office(context, fact, words, ANYBODY, strict=True)
+    staff = context.work.staffing.staff()
+    strict = staff.has_administrator or staff.is_identified
+    return signed_by_office(context, fact, words, KEEPERS, strict=strict)
+
+
+def about_person(context: Context, code: str, by: str, note: str) -> Fact:
+    """That something was done for a person, whose own row stays as it is.
+
+    Raises:
+        NotFoundError: Nobody has that code.
+    """
+    person = context.work.staffing.staff().person(code)
+    data = person_to_data(person)
+    return Fact(EntryKind.PERSON, code, context.today, by, note=note, data=data)
 
 
 def refusal(context: Context, error: AuthorityError) -> Fact:

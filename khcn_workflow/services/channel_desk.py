@@ -8,12 +8,10 @@ from urllib.parse import urlsplit
 from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.errors import KhcnError, NotFoundError
-from khcn_workflow.domain.ledger import EntryKind, Fact
-from khcn_workflow.signing import KEEPERS, signed_by_office
+from khcn_workflow.signing import about_person, signed_by_keeper
 from khcn_workflow.storage.channel_states import ChannelState
 from khcn_workflow.storage.contacts import OpenLink
 from khcn_workflow.storage.outbox_rows import StoppedLine
-from khcn_workflow.storage.translate import person_to_data
 from khcn_workflow.vaults import Office, vault_of
 from notifications.channels import deliver
 from notifications.channels.channel_secrets import SecretError, read_secret
@@ -232,17 +230,8 @@ def _trial(context: Context, channel: str, person: str) -> Message:
 
 def _sign(context: Context, code: str, by: str, words: str) -> None:
     """Write in the ledger that it was done, never what a chat or a number is."""
-    staff = context.work.staffing.staff()
-    fact = Fact(
-        kind=EntryKind.PERSON,
-        subject=code,
-        valid_on=context.today,
-        actor=by,
-        note=words,
-        data=person_to_data(staff.person(code)),
-    )
-    strict = staff.has_administrator or staff.is_identified
-    context.work.append(signed_by_office(context, fact, words, KEEPERS, strict=strict), context.now)
+    fact = signed_by_keeper(context, about_person(context, code, by, words), words)
+    context.work.append(fact, context.now)
 
 
 def _kind(url: str) -> str:

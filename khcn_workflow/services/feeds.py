@@ -13,15 +13,14 @@ from secrets import token_hex
 from khcn_workflow.context import Context
 from khcn_workflow.domain import vietnamese
 from khcn_workflow.domain.errors import NotFoundError, SettingError
-from khcn_workflow.domain.ledger import EntryKind, Fact
+from khcn_workflow.domain.ledger import Fact
 from khcn_workflow.notices import task_link
 from khcn_workflow.sealing import SealBrokenError, seal, unseal
 from khcn_workflow.settings import Settings
-from khcn_workflow.signing import ANYBODY, KEEPERS, signed_by_office, speaks_for_herself
+from khcn_workflow.signing import about_person, signed_by_keeper
 from khcn_workflow.storage.feed_files import FeedFiles
 from khcn_workflow.storage.feeds import DueStep, SealedFeed
 from khcn_workflow.storage.outbox_rows import round_uid
-from khcn_workflow.storage.translate import person_to_data
 from khcn_workflow.vaults import Office
 from notifications.channels.calendar_file import calendar_feed
 from notifications.channels.email_message import AddressError, sender_address
@@ -226,16 +225,4 @@ def _domain(settings: Settings) -> str:
 
 def _signed(context: Context, code: str, by: str, words: str) -> Fact:
     """That it was done, in the name of who may; never what the file is called."""
-    staff = context.work.staffing.staff()
-    fact = Fact(
-        kind=EntryKind.PERSON,
-        subject=code,
-        valid_on=context.today,
-        actor=by,
-        note=words,
-        data=person_to_data(staff.person(code)),
-    )
-    if speaks_for_herself(context, code, by):
-        return signed_by_office(context, fact, words, ANYBODY, strict=True)
-    strict = staff.has_administrator or staff.is_identified
-    return signed_by_office(context, fact, words, KEEPERS, strict=strict)
+    return signed_by_keeper(context, about_person(context, code, by, words), words, own=True)

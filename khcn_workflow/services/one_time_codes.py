@@ -13,9 +13,8 @@ from khcn_workflow.domain.ledger import EntryKind, Fact
 from khcn_workflow.domain.recorders import RECORDING
 from khcn_workflow.domain.science_task import Person
 from khcn_workflow.sealing import seal, unseal
-from khcn_workflow.signing import KEEPERS, keep_refusal, signed_by_office
+from khcn_workflow.signing import about_person, keep_refusal, signed_by_keeper
 from khcn_workflow.storage.one_time import OneTime
-from khcn_workflow.storage.translate import person_to_data
 
 STEP_SECONDS = 30
 DRIFT = (0, -1, 1)
@@ -51,23 +50,13 @@ def give_secret(context: Context, code: str, by: str = "") -> NewSecret:
         AuthorityError: Only the administrator may, once there is one.
         NotFoundError: Nobody has that code.
     """
-    staff = context.work.staffing.staff()
-    person = staff.person(code)
-    fact = Fact(
-        kind=EntryKind.PERSON,
-        subject=code,
-        valid_on=context.today,
-        actor=by,
-        note="cấp bí mật mã một lần mới",
-        data=person_to_data(person),
-    )
-    strict = staff.has_administrator or staff.is_identified
-    fact = signed_by_office(context, fact, "cấp mã một lần", KEEPERS, strict=strict)
+    fact = about_person(context, code, by, "cấp bí mật mã một lần mới")
+    fact = signed_by_keeper(context, fact, "cấp mã một lần")
     secret = pyotp.random_base32()
     context.work.one_time.put(code, seal(context.settings, secret))
     context.work.append(fact, context.now)
     issuer = f"{context.agency.name} {context.agency.province}"
-    uri = pyotp.TOTP(secret).provisioning_uri(name=person.code, issuer_name=issuer)
+    uri = pyotp.TOTP(secret).provisioning_uri(name=code, issuer_name=issuer)
     return NewSecret(code, uri)
 
 

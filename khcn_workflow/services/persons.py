@@ -17,7 +17,7 @@ from khcn_workflow.domain.staff import (
     check_change,
     check_delegation,
 )
-from khcn_workflow.signing import ANYBODY, KEEPERS, signed_by_office, speaks_for_herself
+from khcn_workflow.signing import signed_by_keeper
 from khcn_workflow.storage.translate import (
     absence_to_data,
     delegation_to_data,
@@ -213,12 +213,8 @@ def _signed(
     own: bool = False,
 ) -> Fact:
     """A fact about a person in the name of the administrator, or of that person herself."""
-    staff = context.work.staffing.staff()
     fact = Fact(kind, subject, context.today, by, data=data)
-    if own and speaks_for_herself(context, subject, by):
-        return signed_by_office(context, fact, words, ANYBODY, strict=True)
-    strict = staff.has_administrator or staff.is_identified
-    return signed_by_office(context, fact, words, KEEPERS, strict=strict)
+    return signed_by_keeper(context, fact, words, own=own)
 
 
 def _lasts(span: Delegation | Absence, today: date) -> bool:

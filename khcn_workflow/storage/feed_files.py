@@ -1,14 +1,13 @@
 """Tệp lịch cá nhân: calendar files in the home, under names that nobody can guess."""
 
 import fcntl
-import os
-import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from khcn_workflow.domain.errors import KhcnError
+from notifications.files import write_whole
 
 FOLDER = "feeds"
 _LOCK = ".lock"
@@ -55,16 +54,7 @@ class FeedFiles:
         path = self.path(token)
         if path.exists() and path.read_bytes() == content:
             return False
-        handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_whole(path, content)
         return True
 
     def keep_only(self, tokens: Collection[str]) -> None:

@@ -7,7 +7,6 @@ URL: `mailbox:///absolute/folder` or `mailbox://folder/relative/to/the/working/f
 # Apprise is typed in part, and its own plugins break those types the way ours must.
 
 import hashlib
-import os
 import re
 import tempfile
 import unicodedata
@@ -19,6 +18,7 @@ from urllib.parse import quote, unquote
 from apprise import NotifyBase
 
 from notifications.channels.email_message import POLICY
+from notifications.files import write_whole
 from notifications.outbox import Attempt, Outcome
 
 _URL = re.compile(r"mailbox://(?P<folder>[^?]*)(?:\?.*)?", re.IGNORECASE | re.DOTALL)
@@ -80,7 +80,7 @@ def write_mail(email: EmailMessage, folder: Path) -> Attempt:
     """Keep `email` in `folder`: whole or not at all, and over an earlier copy of itself."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write_whole(folder / file_name(email), email.as_bytes(policy=POLICY))
+        write_whole(folder / file_name(email), email.as_bytes(policy=POLICY))
     except OSError as error:
         detail = f"Không ghi được thư vào {folder}: {error.strerror or error}"
         return Attempt(Outcome.RETRY, "disk", detail)
@@ -109,19 +109,6 @@ def file_name(email: EmailMessage) -> str:
         hashlib.sha256(str(email["Message-ID"]).encode()).hexdigest()[:16],
     )
     return "-".join(words) + ".eml"
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _slug(text: str) -> str:
