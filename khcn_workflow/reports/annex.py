@@ -1,9 +1,7 @@
 """Phụ lục số liệu: a workbook with one sheet a number, and a first sheet that leads to each."""
 
-import io
 import re
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 
@@ -18,14 +16,13 @@ from khcn_workflow.domain.cell_text import looks_active
 from khcn_workflow.reports.document import Comparison, Report
 from khcn_workflow.reports.figures import Counting, Figure
 from khcn_workflow.reports.number_table import TABLE
+from khcn_workflow.reports.packing import packed
 
 LONGEST_NAME = 31
 """Characters of a sheet's name that spreadsheets allow."""
 
 FIRST_SHEET, COMPARISON_SHEET = "Mục lục", "So cùng kỳ năm trước"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _TOTALS = {
     Counting.EACH: "Cộng (mỗi dòng là 1)",
     Counting.SUM: "Cộng",
@@ -51,7 +48,7 @@ def to_xlsx(report: Report) -> bytes:
     workbook.properties.creator = report.letterhead.name
     workbook.properties.title = f"Phụ lục số liệu: {report.subject}"
     workbook.properties.created = datetime.combine(report.as_of, time())
-    return _packed(workbook, report)
+    return packed(workbook.save, modified=datetime.combine(report.as_of, time()))
 
 
 def sheet_names(figures: Iterable[Figure]) -> dict[str, str]:
@@ -161,23 +158,3 @@ def _put(cell: Any, value: str | int) -> None:
     if isinstance(value, str):
         cell.data_type = "s"
         cell.quotePrefix = looks_active(value)
-
-
-def _packed(workbook: Any, report: Report) -> bytes:
-    """The package with fixed times, so that bytes depend on content only."""
-    raw, packed = io.BytesIO(), io.BytesIO()
-    workbook.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(packed, "w") as target:
-        for name, content in _members(source):
-            fixed = content
-            if name == "docProps/core.xml":
-                fixed = _MODIFIED.sub(rf"\g<1>{report.as_of}T00:00:00Z".encode(), content)
-            member = zipfile.ZipInfo(name, _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, fixed)
-    return packed.getvalue()
-
-
-def _members(source: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
-    for name in source.namelist():
-        yield name, source.read(name)

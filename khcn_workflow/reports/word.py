@@ -1,8 +1,6 @@
 """Tệp Word: a paper as .docx in the layout of NĐ 30/2020/NĐ-CP, with real footnotes."""
 
-import io
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -14,12 +12,12 @@ from docx.shared import Cm, Mm, Pt
 
 from khcn_workflow.reports import word_styles as looks
 from khcn_workflow.reports.document import Letterhead, Paragraph, Report, Role, Signature
+from khcn_workflow.reports.packing import packed
 from khcn_workflow.reports.paper import Grid, Paper, report_as_paper, with_dashes
 from khcn_workflow.reports.type_width import balanced, width_mm
 from khcn_workflow.reports.word_footnotes import add_footnotes, add_reference, add_words
 from khcn_workflow.reports.word_grid import add_grid
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _TEXT_WIDTH = 165
 _HEAD_COLUMNS = (73, 92)
 _FOOT_COLUMNS = (82, 83)
@@ -49,7 +47,7 @@ def paper_to_docx(paper: Paper) -> bytes:
     _page_numbers(document.sections[0])
     add_footnotes(document, list(paper.footnotes()))
     _properties(document, paper)
-    return packed(document)
+    return packed(document.save)
 
 
 def _letterhead(document: Any, paper: Paper) -> None:
@@ -210,20 +208,3 @@ def _properties(document: Any, paper: Paper) -> None:
     for relations in (document.part.package.rels, document.part.rels):
         for key in [key for key, rel in relations.items() if rel.reltype.endswith(_UNUSED)]:
             del relations[key]
-
-
-def packed(document: Any) -> bytes:
-    """The package with fixed times on its members, so that bytes depend on content only."""
-    raw, packed = io.BytesIO(), io.BytesIO()
-    document.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(packed, "w") as target:
-        for name, content in _members(source):
-            member = zipfile.ZipInfo(name, _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, content)
-    return packed.getvalue()
-
-
-def _members(source: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
-    for name in source.namelist():
-        yield name, source.read(name)

@@ -15,8 +15,9 @@ from khcn_workflow.domain.agency import Agency
 from khcn_workflow.domain.errors import KhcnError
 from khcn_workflow.reports import word_styles as looks
 from khcn_workflow.reports.document import Letterhead, Paragraph, Run, Signature
+from khcn_workflow.reports.packing import packed
 from khcn_workflow.reports.paper import Paper
-from khcn_workflow.reports.word import packed, paper_to_docx, write_body
+from khcn_workflow.reports.word import paper_to_docx, write_body
 from khcn_workflow.reports.word_footnotes import add_footnotes, last_footnote
 
 BODY = "noi_dung"
@@ -61,7 +62,7 @@ def fill_template(path: Path, paper: Paper) -> bytes:
         mark.addprevious(element)
     mark.getparent().remove(mark)
     add_footnotes(document, list(paper.footnotes()))
-    return packed(document)
+    return packed(document.save)
 
 
 def fields(paper: Paper) -> dict[str, Any]:
@@ -103,7 +104,7 @@ def starting_template(agency: Agency, today: date) -> bytes:
     lines = [p for p in document.tables[-1].cell(0, 0).paragraphs if p.text.startswith("- x")]
     for line, text in zip(lines, looped, strict=True):
         line.text = text
-    return packed(document)
+    return packed(document.save)
 
 
 def check_template(path: Path, agency: Agency, today: date) -> None:

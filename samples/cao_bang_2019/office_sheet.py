@@ -2,8 +2,6 @@
 comes out the same byte for byte each time it is written."""
 
 import math
-import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +11,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+
+from khcn_workflow.reports.packing import packed
 
 FONT = "Times New Roman"
 WRITTEN_AT = datetime(2019, 6, 10, 8, 0, 0)  # noqa: DTZ001 a zip file keeps no time zone
@@ -223,14 +223,4 @@ def save(workbook: Workbook, path: Path) -> None:
     """Write the workbook with fixed times inside, so that it never differs from itself."""
     workbook.properties.creator = "Phòng Quản lý khoa học (số liệu minh họa)"
     workbook.properties.created = WRITTEN_AT
-    workbook.save(path)
-    with zipfile.ZipFile(path) as written:
-        parts = {name: written.read(name) for name in written.namelist()}
-    stamp = WRITTEN_AT.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    core = parts["docProps/core.xml"]
-    parts["docProps/core.xml"] = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, core)
-    with zipfile.ZipFile(path, "w") as fixed:
-        for name, content in parts.items():
-            info = zipfile.ZipInfo(name, WRITTEN_AT.timetuple()[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
-            fixed.writestr(info, content)
+    path.write_bytes(packed(workbook.save, WRITTEN_AT, WRITTEN_AT))

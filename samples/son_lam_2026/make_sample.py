@@ -1,8 +1,6 @@
 """Ghi sổ minh họa Sơn Lâm 2026: python samples/son_lam_2026/make_sample.py [thư mục]."""
 
-import re
 import sys
-import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +11,7 @@ from task_lists import TASKS, Task
 
 from khcn_workflow.domain.vietnamese import read_day
 from khcn_workflow.regulations.rulebook_reader import load_rulebooks
+from khcn_workflow.reports.packing import packed
 
 HERE = Path(__file__).parent
 RULEBOOKS = load_rulebooks()
@@ -135,17 +134,7 @@ def _save(workbook: Workbook, path: Path) -> None:
     """With fixed times inside, so that the file never differs from itself."""
     workbook.properties.creator = "Số liệu minh họa"
     workbook.properties.created = WRITTEN_AT
-    workbook.save(path)
-    with zipfile.ZipFile(path) as written:
-        parts = {name: written.read(name) for name in written.namelist()}
-    stamp = WRITTEN_AT.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    core = parts["docProps/core.xml"]
-    parts["docProps/core.xml"] = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, core)
-    with zipfile.ZipFile(path, "w") as fixed:
-        for name, content in parts.items():
-            info = zipfile.ZipInfo(name, WRITTEN_AT.timetuple()[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
-            fixed.writestr(info, content)
+    path.write_bytes(packed(workbook.save, WRITTEN_AT, WRITTEN_AT))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Every mail in Chromium, on a phone and on a desk. `KHCN_SCREENSHOTS=FOLDER` keeps pictures."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,18 +12,6 @@ from notifications.templating import render
 pytestmark = pytest.mark.browser
 
 PHONE, DESK = (360, 640), (900, 800)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])

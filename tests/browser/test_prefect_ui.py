@@ -4,7 +4,6 @@ Both of Prefect's UIs, on a real server and worker. `KHCN_SCREENSHOTS=FOLDER` ke
 """
 
 import os
-import shutil
 import time
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -46,18 +45,6 @@ def prefect(office):
     with running_prefect(office) as server:
         reconcile(office)
         yield server
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @dataclass

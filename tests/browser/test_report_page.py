@@ -4,7 +4,6 @@
 """
 
 import os
-import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -33,18 +32,6 @@ REPORTS = {
     "full": worded_and_compared,
 }
 WIDTHS = (360, 1200)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[(kind, width) for kind in REPORTS for width in WIDTHS])

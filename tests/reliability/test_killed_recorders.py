@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from khcn_workflow.services.verification import verify_ledger
-from tests.databases import SQLITE, postgres_server
+from tests.databases import postgres_server
 from tests.office import HIRED, open_office
 from tests.reliability.recorder import (
     REFUSED,
@@ -29,16 +29,6 @@ RECORDINGS = 500
 MOST_BETWEEN_KILLS = 12
 LONGEST_RECORDING = 0.02
 """Seconds; the kill comes at a random moment of the next one."""
-
-
-@pytest.fixture(scope="module")
-def durable(database):
-    """The kind of database as an office runs it: what is committed is on the disk."""
-    if database.kind == SQLITE.kind:
-        yield SQLITE
-    else:
-        with postgres_server(settings=()) as server:
-            yield server
 
 
 @pytest.fixture

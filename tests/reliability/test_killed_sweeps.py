@@ -14,7 +14,6 @@ from sqlalchemy import text
 
 from khcn_workflow.bootstrap import Application
 from khcn_workflow.services.deadline_sweep import sweep
-from tests.databases import SQLITE, postgres_server
 from tests.office import a_task, enter, on_day, open_office
 
 OPENED, BEFORE, SWEPT = date(2019, 5, 6), date(2019, 6, 3), date(2019, 6, 10)
@@ -27,16 +26,6 @@ DUE_AGAIN = (
 )
 
 _fork = multiprocessing.get_context("fork")  # warm: rulebooks and calendar are read already
-
-
-@pytest.fixture(scope="module")
-def durable(database):
-    """The kind of database as an office runs it: what is committed is on the disk."""
-    if database.kind == SQLITE.kind:
-        yield SQLITE
-    else:
-        with postgres_server(settings=()) as server:
-            yield server
 
 
 @pytest.fixture
